@@ -58,6 +58,7 @@ export class HoldoutStack extends Stack {
       samples: new Map(each.map(([name, { samples }]) => [name, samples])),
       results: collect.results,
       resultDeadLetters: collect.deadLetters,
+      limits: settings.limits,
       email: settings.alarmEmail,
       key,
     });
@@ -69,6 +70,8 @@ export class HoldoutStack extends Stack {
         'dead results': collect.deadLetters,
       },
       alarms: alarms.all,
+      endpoints: settings.endpoints.map(({ name }) => name),
+      spendingLog: report.handler.logGroup,
     });
     const byEndpoint = (of: (one: Classify) => string) =>
       this.toJsonString(Object.fromEntries(each.map(([name, one]) => [name, of(one)])));
@@ -83,7 +86,9 @@ export class HoldoutStack extends Stack {
       ReportFunctionName: report.handler.functionName,
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: collect.results.queueUrl,
+      UploadsQueueUrl: dispatch.uploads.queueUrl,
       DashboardUrl: dashboard.url,
+      ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };
     const descriptions: Record<string, string> = { BucketName: 'Stays, with all reports, when the stack is deleted' };
     for (const [name, value] of Object.entries(outputs)) {

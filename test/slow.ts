@@ -23,6 +23,7 @@ export const SLOW: readonly string[] = [
   'test/integration/run/provider-faults.test.ts',
   'test/integration/run/refusals.test.ts',
   'test/integration/run/stopped.test.ts',
+  'test/integration/run/upgrade.test.ts',
   'test/integration/safety/web-page.test.ts',
   'test/unit/cli/compare/page.test.ts',
   'test/unit/report/intervals/bootstrap.test.ts',

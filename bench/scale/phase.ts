@@ -100,7 +100,8 @@ async function dispatch(): Promise<Measured> {
     ...{ store, sqs, settings, resultsQueueUrl: queues.resultsQueueUrl },
     samplesQueueUrls: new Map([[endpoint.name, queues.samplesQueueUrl]]),
     deadLetterQueueUrls: [],
-    failedDispatchesQueueUrl: queues.resultsQueueUrl,
+    uploadsQueueUrl: queues.resultsQueueUrl,
+    uploadDeadLettersQueueUrl: queues.resultsQueueUrl,
   });
   const started = performance.now();
   for (let invocations = 1; ; invocations++) {

@@ -4,7 +4,7 @@ import { Active, Manifest, type Run } from '../../lambda/shared/contracts/run.ts
 import { ACTIVE, manifestKey, REPORTS, segmentsPrefix, teamPrefix } from '../../lambda/shared/keys.ts';
 import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
-import { inTeam, stampOf, teamOf } from '../../lambda/shared/team.ts';
+import { inTeam, isWithin, stampOf, teamOf } from '../../lambda/shared/team.ts';
 import { formatDollars } from '../../lambda/shared/text/format.ts';
 import { type TeamOptions, teamFolder, withTeam } from '../inputs/team.ts';
 import { Outcome } from '../reports/report-files.ts';
@@ -95,7 +95,8 @@ async function latestReports(store: ReadStore, { team, has }: Shown): Promise<st
     const folder = key.slice(REPORTS.length, -'/report.json'.length);
     const name = teamOf(folder);
     const report = { key, at: lastModified, name, run: inTeam(teamOf(name), stampOf(folder)) };
-    if (has(report)) found.push(report);
+    // A holdout of the root that is called like the folder has its reports there, too.
+    if (isWithin(team, name) && has(report)) found.push(report);
   }
   const latest = found.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, LATEST_REPORTS);
   return await Promise.all(

@@ -1,30 +1,34 @@
 // What `holdout doctor --stack` looks for in the stack's bucket: that uploads start this stack, and runs that are open.
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CANCEL, UPLOADS } from '../../lambda/shared/keys.ts';
+import { broken, type Finding, note, ok } from '../../lambda/shared/models/doctor/finding.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { listed, oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { openRuns } from '../runs/runs.ts';
 import type { StackOutputs } from '../target/stack-outputs.ts';
 import { plain } from '../terminal/text.ts';
-import { broken, type Finding, note, ok } from './finding.ts';
 
 /** Runs named in one line. */
 const MAX_NAMED = 5;
 
 /**
  * A bucket that an earlier stack left still names what that one's uploads started. It is the same name if the stack has
- * the same name.
+ * the same name, and the same places if it was the same version.
  */
 export async function checkNotifications(s3: S3Client, bucket: string, outputs: StackOutputs): Promise<Finding> {
   const found = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
-  const functions = (found.LambdaFunctionConfigurations ?? []).map(({ LambdaFunctionArn }) => LambdaFunctionArn);
-  const queues = (found.QueueConfigurations ?? []).map(({ QueueArn }) => QueueArn);
-  const started = [...functions, ...queues].flatMap((arn) => arn?.split(':').at(-1) ?? []);
-  const own = [...outputs.values()].flatMap((value) => value.split('/').at(-1) ?? []);
-  if (started.some((name) => own.includes(name))) return ok(`uploads to ${bucket} start this stack`);
-  const instead = started.length === 0 ? 'nothing' : listed([...new Set(started)].map(plain), MAX_NAMED);
+  const all = [
+    ...(found.LambdaFunctionConfigurations ?? []).map(({ LambdaFunctionArn: arn, Filter }) => ({ arn, Filter })),
+    ...(found.QueueConfigurations ?? []).map(({ QueueArn: arn, Filter }) => ({ arn, Filter })),
+  ];
+  const own = new Set([...outputs.values()].map((value) => value.split('/').at(-1)));
+  const starting = all.filter(({ arn }) => own.has(arn?.split(':').at(-1)));
+  const prefixes = starting.flatMap(({ Filter }) => (Filter?.Key?.FilterRules ?? []).map(({ Value }) => Value));
+  const missing = [...UPLOADS, CANCEL].filter((prefix) => !prefixes.includes(prefix));
+  if (missing.length === 0) return ok(`uploads to ${bucket} start this stack`);
   return broken(
-    `uploads to ${bucket} do not start this stack, but ${instead}.`,
-    'Deploy the stack under the name that it had when it made the bucket: docs/guide/deploy.md, "Remove it".',
+    `what arrives under ${listed(missing, MAX_NAMED)} of ${bucket} does not start this stack.`,
+    outputs.get('ConnectCommand') ?? 'Run `npx cdk deploy`.',
   );
 }
 

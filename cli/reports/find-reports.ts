@@ -4,7 +4,7 @@ import { glob, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { REPORTS, teamPrefix } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
-import { inTeam, stampOf, teamOf } from '../../lambda/shared/team.ts';
+import { inTeam, isWithin, stampOf, teamOf } from '../../lambda/shared/team.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { listed } from '../../lambda/shared/text/words.ts';
 import { CommandError } from '../terminal/explain.ts';
@@ -32,7 +32,8 @@ export async function storedReports(store: Pick<Store, 'list'>, team: string): P
   for await (const { key } of store.list(teamPrefix(REPORTS, team))) {
     if (key.endsWith(`/${REPORT_JSON}`)) found.push(...placeOf(key.slice(REPORTS.length).split('/')));
   }
-  return found.sort(byRun);
+  // A holdout of the root that is called like the folder has its reports there, too.
+  return found.filter(({ name }) => isWithin(team, name)).sort(byRun);
 }
 
 export const folderOf = (out: string, { name, run }: ReportPlace): string => join(out, name, stampOf(run));

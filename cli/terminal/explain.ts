@@ -51,7 +51,11 @@ export function explain(error: unknown): string | undefined {
     return 'There is no AWS region. Set AWS_REGION, or a region in your AWS profile.';
   }
   if (/^(AccessDenied|AccessDeniedException|Forbidden)$/.test(error.name) || statusOf(error) === 403) {
-    return AWS[error.name] ?? `AWS does not allow this: ${plain(error.message)}`;
+    // A policy for one folder lists no other.
+    const hint = /s3:ListBucket|^access denied/i.test(error.message)
+      ? '. Name the folder of your team with --team'
+      : '';
+    return AWS[error.name] ?? `AWS does not allow this: ${plain(error.message)}${hint}`;
   }
   return AWS[error.name] ?? systemMessage(error);
 }

@@ -2,7 +2,7 @@
 import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
@@ -18,6 +18,7 @@ import {
   UPLOADS,
   VECTORS,
 } from '../../lambda/shared/keys.ts';
+import type { UploadsQueue } from './uploads-queue.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -41,6 +42,19 @@ const expiring = (prefixes: readonly string[], days: number | undefined): s3.Lif
         noncurrentVersionExpiration: Duration.days(noncurrentDays(days)),
       }));
 
+const CREATED = 's3:ObjectCreated:*';
+
+/** The same notifications as the template's, as S3's API takes them. */
+function connectCommand(bucket: string, arn: string, prefixes: readonly string[]): string {
+  const configurations = prefixes.map((prefix) => ({
+    QueueArn: arn,
+    Events: [CREATED],
+    Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
+  }));
+  const json = JSON.stringify({ QueueConfigurations: configurations });
+  return `aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration '${json}'`;
+}
+
 interface HoldoutBucketProps {
   /** The customer's key. By default S3's own. */
   readonly key?: kms.IKey | undefined;
@@ -51,14 +65,15 @@ interface HoldoutBucketProps {
 
 export class HoldoutBucket extends Construct {
   /**
-   * Known before the bucket exists: the bucket names the function that its notifications start, so nothing that this
-   * function needs may refer to the bucket. With the stack's id in the name, a new stack can be made after one was
+   * Known before the bucket exists: the bucket names the queue that its notifications go to, so nothing that this
+   * queue needs may refer to the bucket. With the stack's id in the name, a new stack can be made after one was
    * deleted and its bucket kept.
    */
   readonly bucketName: string;
   readonly #arn: string;
   /** Undefined if the bucket was there before the stack. */
   readonly #bucket: s3.Bucket | undefined;
+  #connectCommand: string | undefined;
 
   constructor(scope: Construct, id: string, props: HoldoutBucketProps) {
     super(scope, id);
@@ -103,32 +118,38 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Starts the function for every new object in the places for uploads, and for every word to cancel a run.
+   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to this queue.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
    * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
    */
-  notify(handler: lambda.IFunction): void {
-    const permission = new lambda.CfnPermission(this, 'MayStartDispatch', {
-      action: 'lambda:InvokeFunction',
-      functionName: handler.functionArn,
-      principal: 's3.amazonaws.com',
-      sourceAccount: Aws.ACCOUNT_ID,
-      sourceArn: this.#arn,
-    });
-    if (!this.#bucket) return;
-    // S3 refuses a notification to a function that it may not start.
+  notify(uploads: UploadsQueue): void {
+    const permission = uploads.accept(this.#arn);
+    const prefixes = [...UPLOADS, CANCEL];
+    if (!this.#bucket) {
+      this.#connectCommand = connectCommand(this.bucketName, uploads.queue.queueArn, prefixes);
+      return;
+    }
+    // S3 refuses a notification to a queue that it may not send to.
     this.#bucket.node.addDependency(permission);
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      lambdaConfigurations: [...UPLOADS, CANCEL].map((prefix) => ({
-        event: 's3:ObjectCreated:*',
-        function: handler.functionArn,
+      queueConfigurations: prefixes.map((prefix) => ({
+        event: CREATED,
+        queue: uploads.queue.queueArn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };
+  }
+
+  /**
+   * Makes uploads to a kept bucket start this stack, if it was made by a stack of another name or an earlier version.
+   * CloudFormation changes no bucket that it did not make. Undefined if it made this one.
+   */
+  get connectCommand(): string | undefined {
+    return this.#connectCommand;
   }
 
   /** Allows a function these actions on the objects under these prefixes. */

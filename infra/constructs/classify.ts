@@ -1,6 +1,6 @@
 // classify: turns a sample into a prediction. One for each endpoint, with a queue, workers and dead letters of its own, so
 // that no endpoint's limits hold up another.
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -11,7 +11,7 @@ import { CACHE, ROWS, RUNS, VECTORS } from '../../lambda/shared/keys.ts';
 import { callable, capacity } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowSend } from './permissions.ts';
+import { allowApiKeys, allowModels, allowSend } from './permissions.ts';
 import type { Vpc } from './vpc.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -22,8 +22,14 @@ const MEMORY_MB = 512;
 /** Lambda takes more than ten messages at once only with a window. It is the shortest, because workers wait for it. */
 const WINDOW = Duration.seconds(1);
 const MAX_BATCH_WITHOUT_WINDOW = 10;
-/** Stands for an endpoint in a stack that declares none: baselines need a function, too. */
+/** Stands for an endpoint in a stack that declares none. */
 const NO_ENDPOINT = 'baselines';
+
+/**
+ * How the queues' names begin; the endpoint's follows. Given names are told to dispatch by their beginnings, because its
+ * environment has no room for those of many endpoints. Neither a stack's name nor an endpoint's has an underscore.
+ */
+export const QUEUES = { samples: `${Aws.STACK_NAME}_samples_`, dead: `${Aws.STACK_NAME}_dead_` } as const;
 
 interface ClassifiersProps {
   readonly endpoints: readonly Endpoint[];
@@ -71,6 +77,7 @@ export class Classify extends Construct {
     for (const endpoint of called.endpoints)
       this.#warnOfSmallLimits(endpoint, called.workers[endpoint.name] ?? workers);
     const { queue, deadLetters } = new WorkQueue(this, 'Samples', {
+      names: { queue: `${QUEUES.samples}${id}`, deadLetters: `${QUEUES.dead}${id}` },
       timeout: CLASSIFY_TIMEOUT,
       deadLetterTimeout,
       key,
@@ -78,7 +85,7 @@ export class Classify extends Construct {
     this.samples = queue;
     this.deadLetters = deadLetters;
     this.handler = handlerFunction(this, 'classify', {
-      name: `classify-${id}`,
+      logsName: `classify-${id}`,
       description: `Turns each sample for ${id} into a prediction`,
       timeout: CLASSIFY_TIMEOUT,
       memorySize: MEMORY_MB,
@@ -108,6 +115,7 @@ export class Classify extends Construct {
     bucket.allowList(this.handler, [RUNS, CACHE, VECTORS]);
     allowSend(this.handler, [results]);
     allowApiKeys(this.handler, called.endpoints);
+    allowModels(this.handler, called.endpoints);
   }
 
   #warnOfSmallLimits({ name, max_requests_per_minute, max_concurrent_requests }: Endpoint, workers: number): void {

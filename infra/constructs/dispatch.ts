@@ -1,18 +1,18 @@
 // dispatch: turns a new holdout into one message per sample.
 
-import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, SPEND, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
+import { QUEUES } from './classify.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
+import { allowApiKeys, allowCount, allowModels, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
-import { storedQueue } from './work-queue.ts';
+import { UploadsQueue } from './uploads-queue.ts';
 
 /**
  * Lambda's maximum, for two to four reads of the CSV and one message per sample. A longer run continues from a
@@ -21,10 +21,6 @@ import { storedQueue } from './work-queue.ts';
 export const DISPATCH_TIMEOUT = Duration.minutes(15);
 /** One whole virtual CPU, because reading and sending share one thread, and training tfidf uses one too. */
 const MEMORY_MB = 1769;
-/** Lambda's default. Together with the first try that makes three, some minutes apart. */
-const RETRIES = 2;
-/** Lambda's maximum, because a throttled account may take hours. */
-const MAX_EVENT_AGE = Duration.hours(6);
 
 interface DispatchProps {
   readonly settings: StackSettings;
@@ -38,28 +34,31 @@ interface DispatchProps {
 
 export class Dispatch extends Construct {
   readonly handler: lambda.Function;
+  readonly uploads: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
     const { settings, bucket, samples, results, resultDeadLetters, key } = props;
-    const names = [...samples].map(([name, one]) => [name, [one.samples.queueName, one.deadLetters.queueName]]);
     const queues = [...samples.values()];
-    /** Events whose dispatch failed for good. A sweep looks here. */
-    const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
+    const uploads = new UploadsQueue(this, 'Uploads', { timeout: DISPATCH_TIMEOUT });
+    this.uploads = uploads.queue;
     this.handler = handlerFunction(this, 'dispatch', {
-      // The bucket's notifications outlive the stack, and name it.
-      functionName: `${Aws.STACK_NAME}-dispatch`,
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
       timeout: DISPATCH_TIMEOUT,
       memorySize: MEMORY_MB,
       environment: {
         BUCKET: bucket.bucketName,
-        SAMPLES_QUEUES: Stack.of(this).toJsonString(Object.fromEntries(names)),
+        SAMPLES_QUEUES: Stack.of(this).toJsonString({
+          ...QUEUES,
+          ...(settings.endpoints.length === 0 && { of: [...samples.keys()] }),
+        }),
         RESULTS_QUEUE_URL: results.queueUrl,
         RESULT_DEAD_LETTERS_QUEUE_URL: resultDeadLetters.queueUrl,
-        FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
+        UPLOADS_QUEUE_URL: uploads.queue.queueUrl,
+        UPLOAD_DEAD_LETTERS_QUEUE_URL: uploads.deadLetters.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
+        ...(settings.vpc && { VPC: settings.vpc.id }),
         LIMITS: settings.limitsJson,
         ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },
@@ -69,12 +68,10 @@ export class Dispatch extends Construct {
       // Only a benchmark with models needs a tokenizer and its megabytes, and only some Parquet files LZ4.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base', 'hyparquet-compressors'],
     });
-    this.handler.configureAsyncInvoke({
-      retryAttempts: RETRIES,
-      maxEventAge: MAX_EVENT_AGE,
-      onFailure: new SqsDestination(failed),
-    });
-    bucket.notify(this.handler);
+    // Only sweeps start it asynchronously, and there is always a next one.
+    this.handler.configureAsyncInvoke({ retryAttempts: 0 });
+    uploads.start(this.handler);
+    bucket.notify(uploads);
 
     bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [...UPLOADS, BENCHMARKS, TRAIN]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE, SPEND]);
@@ -87,9 +84,10 @@ export class Dispatch extends Construct {
     this.handler.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-        resources: [failed.queueArn],
+        resources: [uploads.deadLetters.queueArn],
       }),
     );
     allowApiKeys(this.handler, settings.endpoints);
+    allowModels(this.handler, settings.endpoints);
   }
 }

@@ -13,10 +13,10 @@ import { useOf } from './permissions.ts';
 import { connectTo, networkAccess, type Vpc } from './vpc.ts';
 
 interface HandlerProps {
+  /** What its logs are called. By default the folder. */
+  readonly logsName?: string;
   /** By default one that CloudFormation makes of the stack's. */
   readonly functionName?: string;
-  /** What its logs are called. By default the folder. */
-  readonly name?: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;
@@ -46,7 +46,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   // The logs of a deleted stack help nobody. The reports stay.
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     // Easy to type: aws logs tail /aws/lambda/Holdout-dispatch
-    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${props.name ?? folder}`,
+    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${props.logsName ?? folder}`,
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
     ...(props.key && { encryptionKey: props.key }),
@@ -62,7 +62,6 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   if (props.key) role.addToPolicy(useOf(props.key));
   if (props.vpc) for (const statement of networkAccess()) role.addToPolicy(statement);
   const handler = new NodejsFunction(scope, 'Function', {
-    ...(props.functionName !== undefined && { functionName: props.functionName }),
     description: props.description,
     entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -27,8 +27,8 @@ const StackContext = z.object({
 const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket, the other queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
-/** For the names of an endpoint's queue and its dead letters, each at most 80 characters, besides its own name. */
-const QUEUES_BYTES = 2 * 80 + 12;
+/** SQS's limit for a queue's name. */
+const QUEUE_NAME_CHARACTERS = 80;
 
 export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
@@ -67,14 +67,13 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
   const benchmarkJson = JSON.stringify(context.benchmark);
   const limitsJson = JSON.stringify(context.limits);
   const parsed = StackContext.safeParse(context);
-  const queues = parsed.success ? parsed.data.endpoints : [];
-  const problems = tooLarge({ endpointsJson, benchmarkJson, limitsJson, queues: queues.map(({ name }) => name) });
+  const problems = [...tooLarge(endpointsJson, benchmarkJson, limitsJson)];
   if (!parsed.success) {
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
   const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
-  problems.push(...undeclared(benchmark, endpoints));
+  problems.push(...undeclared(benchmark, endpoints), ...longNames(endpoints, stackName));
   if (problems.length > 0) throw new InputError(problems);
   return {
     endpoints,
@@ -112,22 +111,23 @@ function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Probl
   });
 }
 
-interface Variables {
-  readonly endpointsJson: string;
-  readonly benchmarkJson: string;
-  readonly limitsJson: string;
-  /** Of the endpoints that have one. */
-  readonly queues: readonly string[];
-}
-
-/** Dispatch has them all. */
-function tooLarge({ endpointsJson, benchmarkJson, limitsJson, queues }: Variables): Problem[] {
-  const names = queues.reduce((sum, name) => sum + name.length + QUEUES_BYTES, 0);
-  const bytes = Buffer.byteLength(endpointsJson + benchmarkJson + limitsJson);
-  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES - names;
+function tooLarge(...values: readonly string[]): Problem[] {
+  const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
+  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
   if (bytes <= room) return [];
   const message = `endpoints, benchmark and limits take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
   return [{ file: FILE, message, advice }];
+}
+
+/** An endpoint's queue has the stack's name and its own. */
+function longNames(endpoints: readonly Endpoint[], stackName: string): Problem[] {
+  const room = QUEUE_NAME_CHARACTERS - `${stackName}_samples_`.length;
+  return endpoints
+    .filter(({ name }) => name.length > room)
+    .map(({ name }) => {
+      const message = `the endpoint ${name} has ${name.length} characters; in the stack ${stackName}, a queue's name has room for ${room}.`;
+      return { file: FILE, message, advice: 'Give the endpoint or the stack a shorter name.' };
+    });
 }

@@ -18,6 +18,8 @@ const DATA_KEY_REUSED = Duration.hours(1);
 const MAX_RECEIVES = 25;
 
 interface WorkQueueProps {
+  /** By default what CloudFormation makes of the stack's. */
+  readonly names?: { readonly queue: string; readonly deadLetters: string };
   /** Timeout of the function that reads the queue. */
   readonly timeout: Duration;
   /** Timeout of the function that reads the dead letters. By default the same. */
@@ -33,10 +35,12 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.deadLetters = storedQueue(this, 'DeadLetters', {
+      queueName: props.names?.deadLetters,
       key: props.key,
       visibilityTimeout: visibility(props.deadLetterTimeout ?? props.timeout),
     });
     this.queue = storedQueue(this, 'Queue', {
+      queueName: props.names?.queue,
       key: props.key,
       visibilityTimeout: visibility(props.timeout),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
@@ -45,14 +49,16 @@ export class WorkQueue extends Construct {
 }
 
 interface StoredQueueProps extends Pick<sqs.QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> {
+  readonly queueName?: string | undefined;
   /** The customer's key. By default SQS's own. */
   readonly key?: kms.IKey | undefined;
 }
 
 /** A queue with the settings that all queues of the stack share. */
-export function storedQueue(scope: Construct, id: string, { key, ...props }: StoredQueueProps): sqs.Queue {
+export function storedQueue(scope: Construct, id: string, { key, queueName, ...props }: StoredQueueProps): sqs.Queue {
   const queue = new sqs.Queue(scope, id, {
     ...props,
+    ...(queueName !== undefined && { queueName }),
     retentionPeriod: RETENTION,
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,

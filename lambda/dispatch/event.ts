@@ -1,8 +1,10 @@
-// What starts dispatch: an upload, a word to cancel, the schedule or, only on a laptop, a request to continue one run.
+// What starts dispatch: word of an upload, a word to cancel, the schedule or, only on a laptop, a request to continue one
+// run.
 import * as z from 'zod';
 import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
 import { nameOfUpload, readCancelKey, runId, type Upload } from '../shared/keys.ts';
+import { tryJson } from '../shared/storage/json.ts';
 
 const S3Record = z.object({
   eventTime: z.string(),
@@ -17,37 +19,43 @@ const S3Record = z.object({
   }),
 });
 
+/** What S3 sends of new objects. */
+const S3Event = z.object({ Records: z.array(S3Record).min(1) });
+type S3Event = z.infer<typeof S3Event>;
+
+/** A message of the uploads queue, of which there is one at a time. */
+const QueueRecord = z.object({ body: z.string(), receiptHandle: z.string() });
+
 export const DispatchEvent = z.union([
-  z.object({ Records: z.array(S3Record).min(1) }),
+  z.object({ Records: z.tuple([QueueRecord]) }).transform(({ Records: [upload] }) => ({ upload })),
+  // As S3 started it before there was a queue. Such events may be on their way while a stack is updated.
+  S3Event,
   z.object({ sweep: z.literal(true) }),
   /** Sent by a caller who knows that no other dispatcher is working on the run. */
   z.object({ resume: z.string().min(1) }),
   /** The same for a run that makes no progress. Another dispatcher may be at work. */
   z.object({ stalled: z.string().min(1) }),
-  /** S3 sends one when the notification is set up. */
-  z.object({ Event: z.literal('s3:TestEvent') }),
 ]);
 export type DispatchEvent = z.infer<typeof DispatchEvent>;
 
-/** The part we read of what Lambda writes to the destination of failed asynchronous invocations. */
-export const FailedInvocation = z.object({ requestPayload: DispatchEvent });
+/**
+ * @param body of a message of the uploads queue, or of its dead letters.
+ * @returns undefined for what tells of no object, like the test that S3 sends when the notification is set up.
+ */
+export const uploadIn = (body: string): S3Event | undefined => S3Event.safeParse(tryJson(body)).data;
 
 interface Arrival extends Upload {
   readonly run: string;
   readonly name: string;
 }
 
-interface Records {
-  readonly Records: readonly z.infer<typeof S3Record>[];
-}
-
 /** @returns the ids of the runs that an event's objects cancel. */
-export function cancelled(event: Records): string[] {
+export function cancelled(event: S3Event): string[] {
   return event.Records.flatMap(({ s3 }) => readCancelKey(decoded(s3.object.key) ?? '') ?? []);
 }
 
 /** @returns the objects of an event that start a run. */
-export function arrivals(event: Records): Arrival[] {
+export function arrivals(event: S3Event): Arrival[] {
   return event.Records.flatMap(({ eventTime, s3 }) => {
     const key = decoded(s3.object.key);
     const name = key === undefined ? undefined : nameOfUpload(key);

@@ -20,7 +20,7 @@ export interface Lease {
 }
 
 /**
- * @param holder request id of the invocation. Lambda's retries keep the id of the one that died, so they do not wait.
+ * @param holder request id of the invocation.
  * @param force take the lease in any case: the caller knows that no other dispatcher runs.
  * @returns undefined if another dispatcher is at work.
  */

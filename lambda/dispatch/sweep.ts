@@ -1,25 +1,24 @@
-// Runs on a schedule: continues runs whose dispatch stopped halfway, sends lost samples again, and takes in events that
-// failed for good.
+// Runs on a schedule: continues runs whose dispatch stopped halfway, sends lost samples again, and takes in uploads whose
+// dispatch failed for good.
 
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { Active } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import { parseJson } from '../shared/storage/json.ts';
 import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
-import { activeOf, arrivals, cancelled, FailedInvocation } from './event.ts';
+import { activeOf, arrivals, cancelled, uploadIn } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
 import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 
 /** Messages that one sweep takes in at most. The next sweep is only minutes away. */
-const MAX_FAILED_EVENTS = 100;
+const MAX_DEAD_LETTERS = 100;
 
-/** @param failedQueueUrl where Lambda puts dispatch's failed asynchronous invocations. */
-export async function sweep(context: DispatchContext, failedQueueUrl: string): Promise<void> {
-  await takeInFailedEvents(context, failedQueueUrl);
+/** @param deadLettersUrl of the uploads queue. */
+export async function sweep(context: DispatchContext, deadLettersUrl: string): Promise<void> {
+  await takeInDeadLetters(context, deadLettersUrl);
   // Filled on first use: while any queue holds a message, no dispatched run needs a look.
   let idle: Promise<boolean> | undefined;
   for await (const { key } of context.store.list(ACTIVE)) {
@@ -45,20 +44,17 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
   }
 }
 
-/** Turns them into open runs like any other. Their events are no longer needed then. */
-async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: string): Promise<void> {
-  for (let taken = 0; taken < MAX_FAILED_EVENTS; ) {
+/** Turns them into open runs like any other. Their messages are no longer needed then. */
+async function takeInDeadLetters({ store, sqs }: DispatchContext, queueUrl: string): Promise<void> {
+  for (let taken = 0; taken < MAX_DEAD_LETTERS; ) {
     const { Messages: messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
     );
     if (messages.length === 0) return;
     for (const { Body, ReceiptHandle } of messages) {
-      const failed = FailedInvocation.safeParse(parseJson(Body ?? 'null', 'a failed event'));
-      if (failed.success && 'Records' in failed.data.requestPayload) {
-        for (const arrival of arrivals(failed.data.requestPayload)) await register(store, activeOf(arrival));
-        for (const run of cancelled(failed.data.requestPayload)) await cancelRun(store, run);
-      }
-      // A failed sweep or resume need not be remembered: the next sweep does the same.
+      const told = uploadIn(Body ?? '');
+      for (const arrival of told ? arrivals(told) : []) await register(store, activeOf(arrival));
+      for (const run of told ? cancelled(told) : []) await cancelRun(store, run);
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
       taken++;
     }

@@ -21,15 +21,24 @@ export const jsonVariable = <T extends z.ZodType>(schema: T) =>
 export const DispatchEnv = z.object({
   BUCKET: z.string(),
   /**
-   * Each endpoint's queue of samples and its dead letters, by the endpoint's name. Only the queues' names, because URLs
-   * would take up space and all queues of a stack have the same base.
+   * How the names of the endpoints' queues and of their dead letters begin; the endpoint's name follows. There is no room
+   * for many URLs, and all queues of a stack have the same base.
    */
-  SAMPLES_QUEUES: jsonVariable(z.record(z.string(), z.tuple([z.string(), z.string()]))),
+  SAMPLES_QUEUES: jsonVariable(
+    z.object({
+      samples: z.string(),
+      dead: z.string(),
+      /** Who has queues. By default all of ENDPOINTS. */
+      of: z.array(z.string()).optional(),
+    }),
+  ),
   RESULTS_QUEUE_URL: z.url(),
   /** Checked, like all other queues, before anything is sent again. */
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
-  /** Where Lambda puts S3 events whose dispatch failed for good. */
-  FAILED_DISPATCHES_QUEUE_URL: z.url(),
+  /** The queue it reads: the bucket's word of uploads. */
+  UPLOADS_QUEUE_URL: z.url(),
+  /** Uploads whose dispatch failed for good. */
+  UPLOAD_DEAD_LETTERS_QUEUE_URL: z.url(),
   ENDPOINTS: jsonVariable(Endpoints),
   /** For holdouts that have no benchmark file. */
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
@@ -37,8 +46,12 @@ export const DispatchEnv = z.object({
   LIMITS: jsonVariable(StackLimits),
   /** Frozen with each run, so that its report says when what is deleted. */
   RETENTION: jsonVariable(Retention).optional(),
+  /** Id of the VPC that the functions are in. `holdout doctor` tells it. */
+  VPC: z.string().optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
+  /** After how many seconds an upload whose dispatch failed is tried again. Less on a laptop, where somebody waits. */
+  RETRY_SECONDS: z.coerce.number().int().min(0).optional(),
 });
 export type DispatchEnv = z.infer<typeof DispatchEnv>;
 

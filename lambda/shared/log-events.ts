@@ -37,15 +37,18 @@ export const LOG_EVENTS = {
     'sample_released',
     'samples_asked_again',
     'samples_not_deleted',
+    'spending_not_told',
     'trouble_not_told',
     'try_not_noted',
     'upload_is_no_csv',
+    'upload_not_put_off',
     'usage_left_out',
   ],
   /** The steps of a run. */
   info: [
     'classifiers_trained',
     'holdout_arrived',
+    'message_is_no_upload',
     'report_written',
     'run_cancelled',
     'run_committed',

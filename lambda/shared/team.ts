@@ -9,6 +9,9 @@ export const lastPart = (path: string): string => path.slice(path.lastIndexOf('/
 /** @example inTeam('team a', 'tags') // 'team a/tags'; inTeam('', 'tags') // 'tags' */
 export const inTeam = (team: string, last: string): string => (team === '' ? last : `${team}/${last}`);
 
+/** Whether a name is in a team's folder, or in a folder in it. All are in the root's. */
+export const isWithin = (team: string, name: string): boolean => team === '' || name.startsWith(`${team}/`);
+
 /** `<event time>-<hash>`, the last part of a run's id, see `runId` in keys.ts. */
 const STAMP = /^\d{8}T\d{9}Z-[\da-f]{12}$/;
 /** Without the team: `20260102T030405678Z-0f1e2d3c4b5a`. It is sorted by time. */

@@ -47,8 +47,12 @@ function changed(
 ): Record<string, string> {
   if (environment.ENDPOINTS === undefined) return {};
   if (!lane) {
-    const queues = Object.fromEntries(lanes.map((each) => [each.endpoint, [each.queue, each.deadLetters]]));
-    return { ENDPOINTS: JSON.stringify(endpoints), SAMPLES_QUEUES: JSON.stringify(queues) };
+    const { SAMPLES_QUEUES: names } = environment;
+    const of = lanes.map((each) => each.endpoint);
+    return {
+      ENDPOINTS: JSON.stringify(endpoints),
+      ...(names !== undefined && { SAMPLES_QUEUES: JSON.stringify({ ...JSON.parse(names), of }) }),
+    };
   }
   const own = ownOf(lane, endpoints);
   const called = own ? callable(own, endpoints, FEWEST_WORKERS) : { endpoints: [], workers: {} };
@@ -70,7 +74,9 @@ function withLanes(stack: StackResources, endpoints: readonly Endpoint[]): Stack
 }
 
 function withLane(stack: StackResources, model: Lane, endpoint: string): StackResources {
-  const called = (name: string) => `${name}-${endpoint}`;
+  // A queue's name ends with the endpoint's.
+  const called = (name: string) =>
+    name.endsWith(model.endpoint) ? `${name.slice(0, -model.endpoint.length)}${endpoint}` : `${name}-${endpoint}`;
   /** With the names of the new one's own resources. */
   const copyOf = <T extends object>(resource: T): T =>
     [model.function, model.queue, ...(model.deadLetters ? [model.deadLetters] : [])].reduce((copy, name) => {
@@ -119,13 +125,23 @@ export function withNotes(stack: StackResources, folder: string): StackResources
 
 /** Seconds: long enough for a restart, and short enough to wait for. */
 const OUTAGE_SECONDS = 60;
+/** Seconds until a failed dispatch is tried again. */
+const RETRY_SECONDS = 1;
 
-/** The stack that gives an endpoint up at the start of a run: here nobody invokes dispatch again. */
+/** The stack that gives an endpoint up at the start of a run, and tries again what failed, while somebody watches. */
 export function withPatience(stack: StackResources): StackResources {
   const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
     const { environment } = one;
     const waits = 'DEFAULT_BENCHMARK' in environment;
-    return [name, waits ? { ...one, environment: { OUTAGE_SECONDS: `${OUTAGE_SECONDS}`, ...environment } } : one];
+    return [
+      name,
+      waits
+        ? {
+            ...one,
+            environment: { OUTAGE_SECONDS: `${OUTAGE_SECONDS}`, RETRY_SECONDS: `${RETRY_SECONDS}`, ...environment },
+          }
+        : one,
+    ];
   });
   return { ...stack, functions: new Map(functions) };
 }

@@ -1,14 +1,14 @@
-// S3's event notifications: which functions a new object starts, and the events they get.
+// S3's event notifications: which functions and queues learn of a new object, and the events they get.
 import type { S3Event } from 'aws-lambda';
 import { ACCOUNT, bucketArn, REGION } from '../names.ts';
 import type { Created } from '../services/s3.ts';
 import type { BucketNotification } from '../template/read.ts';
 
-/** The functions to start, in the template's order. */
+/** Where the event goes, in the template's order. */
 export function notified(
   notifications: readonly BucketNotification[],
   { bucket, facts, eventName }: Created,
-): string[] {
+): BucketNotification['to'][] {
   const matches = (event: string): boolean =>
     event.endsWith('*') ? `s3:${eventName}`.startsWith(event.slice(0, -1)) : `s3:${eventName}` === event;
   return notifications
@@ -19,7 +19,7 @@ export function notified(
         facts.key.startsWith(notification.prefix) &&
         facts.key.endsWith(notification.suffix),
     )
-    .map((notification) => notification.function);
+    .map(({ to }) => to);
 }
 
 let lastSequence = 0;

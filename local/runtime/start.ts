@@ -9,7 +9,9 @@ import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { ACTIVE } from '../../lambda/shared/keys.ts';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { monotonicMs } from '../awake.ts';
+import { queueArn } from '../names.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
 import type { HeldRuns } from '../services/held.ts';
@@ -42,6 +44,8 @@ export interface LocalOptions {
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The user's, for endpoints with `auth: iam`. Handed over like the keys. */
+  readonly credentials?: CredentialsProvider | undefined;
   /** Runs that the last process left open wait until released. They cost nothing and do not slow down other runs. */
   readonly holdOpenRuns?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
@@ -118,7 +122,10 @@ async function startStack(
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
   const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
-    for (const name of notified(stack.notifications, created)) invoker.invoke(named(functions, name), s3Event(created));
+    for (const to of notified(stack.notifications, created)) {
+      if ('queue' in to) queues.send(queueArn(to.queue), JSON.stringify(s3Event(created)));
+      else invoker.invoke(named(functions, to.function), s3Event(created));
+    }
   });
   const invoke: Invoke = (name, payload) => {
     if (!stack.invokable.has(name)) return 'unknown';
@@ -131,6 +138,8 @@ async function startStack(
   const lanes = lanesOf(stack);
   const samples = lanes.map(({ queue }) => queue);
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, samples.includes(name));
+  // As with events that start a function: whoever uploaded a file starts again what the last process left of it.
+  for (const { to } of stack.notifications) if ('queue' in to) queues.purge(to.queue);
   for (const lane of lanes) {
     // The samples in its notes have all left its queue.
     if (queues.isEmpty(lane.queue)) rmSync(join(notesOf(options), lane.function), { recursive: true, force: true });
@@ -248,7 +257,7 @@ function startFunctions(
   stack: StackResources,
   { workerFile, compileCache }: Assembly,
   connection: Connection,
-  { stateDir, parameters = {} }: LocalOptions,
+  { stateDir, parameters = {}, credentials }: LocalOptions,
   onBroken: (error: unknown) => void,
 ): Functions {
   const logs = join(stateDir, 'logs');
@@ -257,7 +266,17 @@ function startFunctions(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
       const manyCalls = lanesOf(stack).some((lane) => lane.function === resource.name);
-      const options = { resource, workerFile, compileCache, connection, parameters, logFile, manyCalls, onBroken };
+      const options = {
+        resource,
+        workerFile,
+        compileCache,
+        connection,
+        parameters,
+        credentials,
+        logFile,
+        manyCalls,
+        onBroken,
+      };
       return [resource.name, new LocalFunction(options)];
     }),
   );

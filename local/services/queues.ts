@@ -85,6 +85,11 @@ export class Queues {
     return messages.length === 0 && inflightMessages.size === 0;
   }
 
+  /** Deletes all that wait. Call it before anything is received. */
+  purge(name: string): void {
+    this.#queue(name).purge();
+  }
+
   delete(name: string, receiptHandles: readonly string[]): void {
     const queue = this.#queue(name);
     for (const handle of receiptHandles) queue.deleteMessage(handle);

@@ -13,7 +13,8 @@ export interface BucketNotification {
   readonly event: string;
   readonly prefix: string;
   readonly suffix: string;
-  readonly function: string;
+  /** Where it goes. */
+  readonly to: { readonly function: string } | { readonly queue: string };
 }
 interface QueueResource {
   readonly name: string;
@@ -65,23 +66,23 @@ const DEFAULT_RETRIES = 2;
 /** Lambda's pollers of a queue before it scales them. */
 const DEFAULT_CONCURRENCY = 5;
 
+const Notification = z.object({
+  Event: z.string(),
+  Filter: z
+    .object({ S3Key: z.object({ Rules: z.array(z.object({ Name: z.string(), Value: z.string() })) }) })
+    .optional(),
+});
 const Bucket = z.object({
   BucketName: z.string(),
   NotificationConfiguration: z
     .strictObject({
-      LambdaConfigurations: z.array(
-        z.object({
-          Event: z.string(),
-          Function: z.string(),
-          Filter: z
-            .object({ S3Key: z.object({ Rules: z.array(z.object({ Name: z.string(), Value: z.string() })) }) })
-            .optional(),
-        }),
-      ),
+      LambdaConfigurations: z.array(Notification.extend({ Function: z.string() })).default([]),
+      QueueConfigurations: z.array(Notification.extend({ Queue: z.string() })).default([]),
     })
     .optional(),
 });
 const Queue = z.object({
+  QueueName: z.string().optional(),
   VisibilityTimeout: z.number().optional(),
   DelaySeconds: z.number().optional(),
   ReceiveMessageWaitTimeSeconds: z.number().optional(),
@@ -144,16 +145,16 @@ export function readStack(assembly: string, origin: string): StackResources {
   const buckets = all('AWS::S3::Bucket', Bucket);
   return {
     buckets: buckets.map(([, bucket]) => bucket.BucketName),
-    notifications: buckets.flatMap(([, bucket]) =>
-      (bucket.NotificationConfiguration?.LambdaConfigurations ?? []).map((configuration) => ({
-        bucket: bucket.BucketName,
-        event: configuration.Event,
-        prefix: ruleOf(configuration, 'prefix'),
-        suffix: ruleOf(configuration, 'suffix'),
-        function: nameOfArn(configuration.Function),
-      })),
-    ),
-    queues: all('AWS::SQS::Queue', Queue).map(([name, properties]) => ({ name, attributes: asStrings(properties) })),
+    notifications: buckets.flatMap(([, { BucketName, NotificationConfiguration: set }]) => [
+      ...(set?.LambdaConfigurations ?? []).map((one) =>
+        notification(BucketName, one, { function: nameOfArn(one.Function) }),
+      ),
+      ...(set?.QueueConfigurations ?? []).map((one) => notification(BucketName, one, { queue: nameOfArn(one.Queue) })),
+    ]),
+    queues: all('AWS::SQS::Queue', Queue).map(([id, { QueueName: name = id, ...attributes }]) => ({
+      name,
+      attributes: asStrings(attributes),
+    })),
     functions: new Map(
       all('AWS::Lambda::Function', Lambda).map(([name, properties]) => [
         name,
@@ -196,6 +197,21 @@ export function readStack(assembly: string, origin: string): StackResources {
   };
 }
 
+const notification = (
+  bucket: string,
+  configuration: z.infer<typeof Notification>,
+  to: BucketNotification['to'],
+): BucketNotification => ({
+  bucket,
+  event: configuration.Event,
+  prefix: ruleOf(configuration, 'prefix'),
+  suffix: ruleOf(configuration, 'suffix'),
+  to,
+});
+
+const ruleOf = (configuration: z.infer<typeof Notification>, name: string): string =>
+  configuration.Filter?.S3Key.Rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
+
 /** Other permissions are not kept here, and name resources that this machine does not have. */
 function invokable({ Resources }: Template, lookup: Lookup): ReadonlySet<string> {
   const statements = Object.values(Resources)
@@ -206,13 +222,8 @@ function invokable({ Resources }: Template, lookup: Lookup): ReadonlySet<string>
   return new Set(arns.map(nameOfArn));
 }
 
-const ruleOf = (
-  configuration: { Filter?: { S3Key: { Rules: { Name: string; Value: string }[] } } | undefined },
-  name: string,
-): string => configuration.Filter?.S3Key.Rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
-
 /** SQS takes every attribute as a string. */
-const asStrings = (properties: z.infer<typeof Queue>): Record<string, string> =>
+const asStrings = (properties: Omit<z.infer<typeof Queue>, 'QueueName'>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [
       name,

@@ -4,7 +4,7 @@ import { ACCOUNT, bucketArn, functionArn, PARTITION, queueArn, REGION, STACK_ID 
 import type { Template } from './assembly.ts';
 import { type Lookup, resolve } from './intrinsics.ts';
 
-/** Everything is named by its logical id, except the bucket, whose name the template gives. */
+/** Everything is named by its logical id, except what the template names: the bucket and the endpoints' queues. */
 export function localValues(template: Template, origin: string): Lookup {
   const pseudo = new Map([
     ['AWS::AccountId', ACCOUNT],
@@ -17,11 +17,15 @@ export function localValues(template: Template, origin: string): Lookup {
   const typeOf = (id: string): string | undefined => template.Resources[id]?.Type;
   const bucketName = (id: string): string =>
     z.string().parse(resolve(template.Resources[id]?.Properties.BucketName, lookup, `the name of the bucket ${id}`));
+  const queueName = (id: string): string => {
+    const given = template.Resources[id]?.Properties.QueueName;
+    return given === undefined ? id : z.string().parse(resolve(given, lookup, `the name of the queue ${id}`));
+  };
   const lookup: Lookup = {
     ref(id) {
       switch (typeOf(id)) {
         case 'AWS::SQS::Queue':
-          return `${origin}/${ACCOUNT}/${id}`;
+          return `${origin}/${ACCOUNT}/${queueName(id)}`;
         case 'AWS::Lambda::Function':
           return id;
         case 'AWS::S3::Bucket':
@@ -33,9 +37,9 @@ export function localValues(template: Template, origin: string): Lookup {
     attribute(id, name) {
       switch (`${typeOf(id)}.${name}`) {
         case 'AWS::SQS::Queue.Arn':
-          return queueArn(id);
+          return queueArn(queueName(id));
         case 'AWS::SQS::Queue.QueueName':
-          return id;
+          return queueName(id);
         case 'AWS::Lambda::Function.Arn':
           return functionArn(id);
         case 'AWS::S3::Bucket.Arn':

@@ -62,7 +62,8 @@ export class Cloud {
       samplesQueueUrls: new Map([['model', SAMPLES]]),
       resultsQueueUrl: 'https://sqs.test/results',
       deadLetterQueueUrls: [],
-      failedDispatchesQueueUrl: 'https://sqs.test/failed',
+      uploadsQueueUrl: 'https://sqs.test/uploads',
+      uploadDeadLettersQueueUrl: 'https://sqs.test/dead-uploads',
       settings: { connect: connector(), endpoints: [], defaultBenchmark: Benchmark.parse({}) },
     });
     const object = { key: encodedLikeAForm(key), versionId: id, eTag: etag, sequencer: '1' };

@@ -20,8 +20,8 @@ describe('a key', () => {
     ['a+b.csv', 'a+b'],
     ['a%2Fb%20c.csv', 'a%2Fb%20c'],
     ['täg 日本 😀.csv', 'täg 日本 😀'],
-    ['../../reports/x.csv', '../../reports/x'],
-    ['//.csv.csv', '//.csv'],
+    ['../../reports/x.csv', '~../~../reports/x'],
+    ['//.csv.csv', '~/~/.csv'],
     ['\u001b[31mred\u202e.CSV', '\u001b[31mred\u202e'],
     ['tags.csv.gz', 'tags'],
   ])('%j names its run', async (file, name) => {

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { nameOfUpload } from '../../lambda/shared/keys.ts';
-import { BUCKET_ARN, synthesized } from './synthesized.ts';
+import { synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;
 
@@ -65,16 +65,16 @@ describe('the bucket', () => {
 
 describe('a new object', () => {
   const [bucket] = Object.values(resources('AWS::S3::Bucket'));
-  const configuration = bucket?.NotificationConfiguration as { LambdaConfigurations: Notification[] };
+  const configuration = bucket?.NotificationConfiguration as { QueueConfigurations: Notification[] };
   interface Notification {
     Event: string;
-    Function: string;
+    Queue: string;
     Filter: { S3Key: { Rules: { Name: string; Value: string }[] } };
   }
   const starts = (key: string): string[] =>
-    configuration.LambdaConfigurations.filter(({ Filter }) =>
+    configuration.QueueConfigurations.filter(({ Filter }) =>
       Filter.S3Key.Rules.every(({ Name, Value }) => (Name === 'prefix' ? key.startsWith(Value) : key.endsWith(Value))),
-    ).map((notification) => `${notification.Event} ${notification.Function}`);
+    ).map((notification) => `${notification.Event} ${notification.Queue}`);
 
   it.each([
     'holdouts/tags.csv',
@@ -84,8 +84,8 @@ describe('a new object', () => {
     'holdouts/TAGS.CSV.gz',
     'predict/tags.csv',
     'predict/tags.csv.GZ',
-  ])('starts dispatch exactly once, and a run: %s', (key) => {
-    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
+  ])('comes to dispatch exactly once, and starts a run: %s', (key) => {
+    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchUploadsQueue']);
     expect(nameOfUpload(key)?.toLowerCase()).toMatch(/tags$/);
   });
 
@@ -96,9 +96,9 @@ describe('a new object', () => {
     },
   );
 
-  it('that cancels a run starts dispatch, and no run', () => {
+  it('that cancels a run is announced like an upload, and starts no run', () => {
     const key = 'cancel/team/20260102T030405678Z-0f1e2d3c4b5a';
-    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
+    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchUploadsQueue']);
     expect(nameOfUpload(key)).toBeUndefined();
   });
 
@@ -109,20 +109,12 @@ describe('a new object', () => {
     },
   );
 
-  it('starts dispatch only from this bucket of this account', () => {
+  it('starts no function by itself', () => {
     const permissions = Object.values(resources('AWS::Lambda::Permission'));
-    expect(permissions.filter(({ Principal }) => Principal === 's3.amazonaws.com')).toEqual([
-      {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: 'DispatchFunction',
-        Principal: 's3.amazonaws.com',
-        SourceAccount: 'AWS::AccountId',
-        SourceArn: BUCKET_ARN,
-      },
-    ]);
+    expect(permissions.filter(({ Principal }) => Principal === 's3.amazonaws.com')).toEqual([]);
   });
 
-  it('is announced only after S3 may start dispatch', () => {
-    template.hasResource('AWS::S3::Bucket', { DependsOn: [Match.stringLikeRegexp('MayStartDispatch')] });
+  it('is announced only after S3 may send to the queue', () => {
+    template.hasResource('AWS::S3::Bucket', { DependsOn: [Match.stringLikeRegexp('UploadsQueuePolicy')] });
   });
 });

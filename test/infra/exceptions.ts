@@ -37,7 +37,11 @@ export const NAG_EXCEPTIONS: readonly Exception[] = [
     if: withVpc,
     why: 'Lambda makes network interfaces that have no name before. The code of the functions may not.',
   },
-  { rule: 'AwsSolutions-SQS3', why: 'The queue of failed dispatches is itself where failures go.' },
+  {
+    rule: 'AwsSolutions-IAM5',
+    at: /^Resource::arn:<AWS::Partition>:bedrock:\*::foundation-model\/.*$/,
+    why: 'An inference profile chooses the region. The model is allowed there by way of the profile only.',
+  },
 ];
 
 /** Of cfn-lint's and checkov's. */
@@ -54,6 +58,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'SQS encrypts with keys of its own; `kmsKeyArn` puts the queues under a key of the customer.',
   },
   {
+    rule: 'CKV_AWS_27',
+    at: /\.DispatchUploads/,
+    if: (context) => !withoutKey(context),
+    why: 'S3 sends there, and would need a permission of the key; the messages hold the names of objects alone.',
+  },
+  {
     rule: 'CKV_AWS_158',
     if: withoutKey,
     why: 'CloudWatch encrypts all logs; `kmsKeyArn` puts them under a key of the customer.',
@@ -64,7 +74,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     rule: 'CKV_AWS_116',
-    why: 'Queues have their own dead letters, and dispatch a destination for failures, which the rule does not know.',
+    why: 'Queues have their own dead letters, which the rule does not know, and after a failed sweep comes the next one.',
   },
   {
     rule: 'CKV_AWS_117',

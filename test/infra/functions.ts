@@ -52,10 +52,11 @@ describe('the environment that the function reads', () => {
   it('of dispatch', () => {
     expect(DispatchEnv.parse(environment('DispatchFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUES: { openai: ['ClassifyopenaiSamplesQueue', 'ClassifyopenaiSamplesDeadLetters'] },
+      SAMPLES_QUEUES: { samples: 'AWS::StackName_samples_', dead: 'AWS::StackName_dead_' },
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
       RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
-      FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
+      UPLOADS_QUEUE_URL: 'https://sqs.test/DispatchUploadsQueue',
+      UPLOAD_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/DispatchUploadsDeadLetters',
       ENDPOINTS: endpoints,
       DEFAULT_BENCHMARK: Benchmark.parse({}),
       LIMITS: StackLimits.parse({}),
@@ -118,5 +119,6 @@ it('the outputs give everything that people and programs need to continue', () =
     'ResultsQueueUrl',
     'SamplesQueueUrls',
     'UploadCommand',
+    'UploadsQueueUrl',
   ]);
 });

@@ -95,15 +95,36 @@ describe('a stack with the bucket that an earlier one left', () => {
   });
 
   it('may be started by it under the same name as before', () => {
-    const started = ({ resources }: typeof again) =>
-      Object.values(resources('AWS::Lambda::Function')).flatMap(({ FunctionName }) => FunctionName ?? []);
-    expect(started(again)).toEqual(['AWS::StackName-dispatch']);
-    expect(started(synthesized)).toEqual(started(again));
-    again.template.hasResourceProperties('AWS::Lambda::Permission', {
-      Principal: 's3.amazonaws.com',
-      SourceArn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::holdout-of-before']] },
+    const told = ({ resources }: typeof again) =>
+      Object.values(resources('AWS::SQS::Queue')).flatMap(({ QueueName }) => QueueName ?? []);
+    expect(told(again)).toContain('AWS::StackName-uploads');
+    expect(told(synthesized)).toEqual(told(again));
+    const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::holdout-of-before']] };
+    const allowed = { Action: 'sqs:SendMessage', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': arn } }) };
+    again.template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(allowed)]) },
     });
   });
+});
+
+it('a bucket that another stack left is connected by a command, with the notifications of a new one', () => {
+  const { template } = synthesize({ bucket: 'holdout-of-before' });
+  const [output] = Object.values(template.findOutputs('ConnectCommand'));
+  const { Value } = z
+    .object({ Value: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }) })
+    .parse(output);
+  const command = Value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'ARN')).join('');
+  const [, json = ''] =
+    /^aws s3api put-bucket-notification-configuration --bucket holdout-of-before --notification-configuration '(.*)'$/.exec(
+      command,
+    ) ?? [];
+  const Filter = z.object({ Key: z.object({ FilterRules: z.array(z.object({ Value: z.string() })) }) });
+  const Sent = z.object({
+    QueueConfigurations: z.array(z.object({ QueueArn: z.literal('ARN'), Filter })),
+  });
+  const sent = Sent.parse(JSON.parse(json)).QueueConfigurations.flatMap(({ Filter }) => Filter.Key.FilterRules);
+  expect(sent.map(({ Value: prefix }) => prefix)).toEqual(['holdouts/', 'predict/', 'cancel/']);
+  expect(synthesized.template.findOutputs('ConnectCommand')).toEqual({});
 });
 
 describe('retention', () => {

@@ -52,9 +52,8 @@ describe('a function may do exactly what it needs:', () => {
           'ReportResultsQueue',
           'ReportResultsDeadLetters',
         ].map((queue) => `Allow sqs:GetQueueAttributes ${queue}`),
-        ...['DeleteMessage', 'ReceiveMessage', 'SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
-          (action) => `Allow sqs:${action} DispatchFailed`,
-        ),
+        ...consume('DispatchUploadsQueue'),
+        ...['DeleteMessage', 'ReceiveMessage'].map((action) => `Allow sqs:${action} DispatchUploadsDeadLetters`),
         'Allow ssm:GetParameter parameter/holdout/openai-api-key',
       ].sort(),
     );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
-import { holdoutStack, synthesize, synthesized } from './synthesized.ts';
+import { BUCKET_ARN, holdoutStack, synthesize, synthesized } from './synthesized.ts';
 
 const { resources } = synthesized;
 const queues = resources('AWS::SQS::Queue');
@@ -16,7 +16,8 @@ describe('every queue', () => {
     expect(Object.keys(queues).sort()).toEqual([
       'ClassifyopenaiSamplesDeadLetters',
       'ClassifyopenaiSamplesQueue',
-      'DispatchFailed',
+      'DispatchUploadsDeadLetters',
+      'DispatchUploadsQueue',
       'ReportResultsDeadLetters',
       'ReportResultsQueue',
     ]);
@@ -38,18 +39,39 @@ describe('every queue', () => {
           Resource: name,
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
+        ...(name === 'DispatchUploadsQueue' ? [FROM_THE_BUCKET] : []),
       ],
     });
   });
 });
 
+/** Nobody else may send to any queue by its policy. */
+const FROM_THE_BUCKET = {
+  Effect: 'Allow',
+  Action: 'sqs:SendMessage',
+  Principal: { Service: 's3.amazonaws.com' },
+  Resource: 'DispatchUploadsQueue',
+  Condition: {
+    ArnEquals: { 'aws:SourceArn': BUCKET_ARN },
+    StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' },
+  },
+};
+
 describe('a queue that starts a function', () => {
-  it.each(sources.map(({ EventSourceArn, FunctionName }) => [String(EventSourceArn), String(FunctionName)]))(
+  const toModels = sources.filter(({ EventSourceArn }) => EventSourceArn !== 'DispatchUploadsQueue');
+  it.each(toModels.map(({ EventSourceArn, FunctionName }) => [String(EventSourceArn), String(FunctionName)]))(
     'hides a message for six times the time limit: %s → %s',
     (queue, name) => {
       expect(queues[queue]?.VisibilityTimeout).toBe(6 * timeout(name));
     },
   );
+
+  it('hides an upload no longer than it may be worked on, so that a run goes on within minutes', () => {
+    expect(queues.DispatchUploadsQueue).toMatchObject({
+      VisibilityTimeout: timeout('DispatchFunction'),
+      RedrivePolicy: { deadLetterTargetArn: 'DispatchUploadsDeadLetters', maxReceiveCount: 5 },
+    });
+  });
 
   it.each([
     ['ClassifyopenaiSamplesQueue', 'ClassifyopenaiSamplesDeadLetters'],
@@ -116,17 +138,24 @@ describe('an event source', () => {
     });
   });
 
-  it('is one of these three', () => {
-    expect(sources).toHaveLength(3);
+  it('feeds uploads to dispatch one by one, and four at once at most', () => {
+    expect(source('DispatchUploadsQueue')).toEqual({
+      BatchSize: 1,
+      EventSourceArn: 'DispatchUploadsQueue',
+      FunctionName: 'DispatchFunction',
+      ScalingConfig: { MaximumConcurrency: 4 },
+    });
+  });
+
+  it('is one of these four', () => {
+    expect(sources).toHaveLength(4);
   });
 });
 
-it('an upload whose dispatch failed for good goes to the queue that the sweep reads', () => {
+it('a sweep of dispatch that fails is not repeated, because there is always a next one', () => {
   const configurations = Object.values(resources('AWS::Lambda::EventInvokeConfig'));
   expect(configurations.find(({ FunctionName }) => FunctionName === 'DispatchFunction')).toMatchObject({
-    DestinationConfig: { OnFailure: { Destination: 'DispatchFailed' } },
-    MaximumEventAgeInSeconds: 6 * 3600,
-    MaximumRetryAttempts: 2,
+    MaximumRetryAttempts: 0,
   });
 });
 

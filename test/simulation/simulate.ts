@@ -110,7 +110,7 @@ function begin(world: World, stack: Stack): () => boolean {
   for (const upload of uploads(plan)) {
     const [key = ''] = benchmarkKeys(upload.name);
     bucket.put(key, Buffer.from(upload.benchmark));
-    if (upload.train) bucket.put(upload.train.key, upload.train.csv);
+    for (const file of [upload.train, upload.decoy]) if (file) bucket.put(file.key, file.csv);
     world.later(upload.atMs, () => {
       world.say(() => `upload of ${upload.key}`);
       bucket.put(upload.key, upload.csv);

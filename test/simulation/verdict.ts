@@ -7,8 +7,9 @@ import { type Prediction, Status } from '../../lambda/shared/contracts/messages.
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { samplePlace, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import { wasSent } from '../../lambda/shared/contracts/sent.ts';
-import { manifestKey, REPORTS_INDEX, reportPrefix, runKey, unableKey } from '../../lambda/shared/keys.ts';
+import { manifestKey, reportPrefix, reportsIndexKey, runKey, unableKey } from '../../lambda/shared/keys.ts';
 import { positionsOf, rowOrder } from '../../lambda/shared/random/row-order.ts';
+import { teamOf } from '../../lambda/shared/team.ts';
 import type { Publication, Summed, Told } from './cloud/publication.ts';
 import type { Stack } from './cloud/stack.ts';
 import { EVERY } from './schedules/faults.ts';
@@ -34,9 +35,12 @@ const MAY_HIT_INDEX = /^(report|S3|report \w+ index\.html)$/;
 function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
   if ([...faults.occurred].some(({ kind }) => kind === 'outage')) return undefined;
   if ([...faults.occurred].filter(({ at }) => MAY_HIT_INDEX.test(at)).length >= INDEX_TRIES) return undefined;
-  const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
-  const lost = uploads(plan).find(({ run }) => !listed.includes(run));
-  return lost && `${lost.run} is not in the index of reports`;
+  const listed = (team: string) =>
+    readIndex(bucket.current(reportsIndexKey(team))?.body.toString() ?? '').map(({ run }) => run);
+  const lost = uploads(plan).find(({ run }) => !listed(teamOf(run)).includes(run));
+  const foreign = uploads(plan).find(({ run }) => listed(teamOf(run)).some((one) => teamOf(one) !== teamOf(run)));
+  if (foreign) return `another team's run is in the index of ${foreign.run}`;
+  return lost && `${lost.run} is not in the index of its team's reports`;
 }
 
 /** Every run has a manifest, a report and an announcement. */
@@ -204,8 +208,8 @@ function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants,
   return undefined;
 }
 
-/** Faults that send samples again: at uploads, at dispatch, or on the way to a queue. */
-const SENDS_AGAIN = /^(upload|dispatch|to )/;
+/** Faults that send samples again: at uploads and their messages, at dispatch, or on the way to a queue. */
+const SENDS_AGAIN = /^(upload|dispatch|to |(from|done with) uploads)/;
 const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**

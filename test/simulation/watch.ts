@@ -16,6 +16,7 @@ import { FanIn } from './rules/fan-in.ts';
 import { Leases } from './rules/lease.ts';
 import { Manifests } from './rules/manifest.ts';
 import { Messages } from './rules/messages.ts';
+import { Money } from './rules/money.ts';
 import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
 import { Renders } from './rules/renders.ts';
@@ -23,6 +24,7 @@ import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts
 import { Seals } from './rules/seals.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
+import { Teams } from './rules/teams.ts';
 import { Vectors } from './rules/vectors.ts';
 import { Waves } from './rules/waves.ts';
 import { type Plan, uploads } from './schedules/plan.ts';
@@ -79,10 +81,12 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Batches(scene),
       new Sweeps(scene),
       new Patience(scene),
+      new Teams(scene),
       new Renders(scene),
       new Vectors(scene),
       new Waves(scene),
       new Seals(scene),
+      new Money(scene),
     ];
   }
 

@@ -20,6 +20,9 @@ export const TIMEOUT_MS = 120_000;
 const VISIBILITY_MS = 2 * TIMEOUT_MS;
 /** No queue takes dead results, so the stack's number of receives must be enough. */
 const RESULT_RECEIVES = 25;
+/** As in the stack: an upload is hidden as long as it may be worked on, and is dead after five receives. */
+const UPLOAD_HIDDEN_MS = 900_000;
+const UPLOAD_RECEIVES = 5;
 
 /** An endpoint's own queue and its dead letters. */
 interface Lane {
@@ -31,7 +34,9 @@ interface Queues {
   /** By endpoint. */
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly results: Queue;
-  readonly failed: Queue;
+  /** The bucket's word of uploads, and what of it is dead. */
+  readonly arrived: Queue;
+  readonly deadUploads: Queue;
 }
 
 export class World implements Surroundings {
@@ -67,6 +72,8 @@ export class World implements Surroundings {
    * report. */
   stopAll: () => void = () => {};
   resume: (upload: Upload) => void = () => {};
+  /** S3 tells dispatch of an object. */
+  notify: (event: object) => void = () => {};
   /** Lambda has accepted an asynchronous invocation of report. */
   render: (payload: string) => void = () => {};
 
@@ -95,10 +102,13 @@ export class World implements Surroundings {
       const dead = queue('dead-samples', { endpoint });
       return [endpoint, { dead, samples: queue('samples', { endpoint, dead, maxReceiveCount: plan.maxReceiveCount }) }];
     };
+    const uploads = { visibilityMs: UPLOAD_HIDDEN_MS };
+    const deadUploads = queue('dead-uploads', uploads);
     this.queues = {
       lanes: new Map(ENDPOINTS.map(lane)),
       results: queue('results', { maxReceiveCount: RESULT_RECEIVES }),
-      failed: queue('failed-dispatches'),
+      arrived: queue('uploads', { ...uploads, maxReceiveCount: UPLOAD_RECEIVES, dead: deadUploads }),
+      deadUploads,
     };
   }
 
@@ -124,8 +134,8 @@ export class World implements Surroundings {
   }
 
   get allQueues(): Queue[] {
-    const { lanes, results, failed } = this.queues;
-    return [...[...lanes.values()].flatMap(({ samples, dead }) => [dead, samples]), results, failed];
+    const { lanes, results, arrived, deadUploads } = this.queues;
+    return [...[...lanes.values()].flatMap(({ samples, dead }) => [dead, samples]), results, arrived, deadUploads];
   }
 
   queueAt(url: string): Queue {

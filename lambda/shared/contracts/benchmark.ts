@@ -99,7 +99,7 @@ const Keys = z.strictObject({
     .string()
     .regex(/^\P{Cc}{1,200}$/u, 'expected 1 to 200 characters on one line')
     .describe(
-      'Name of the train file, beside the benchmark or under `train/` in the bucket. Default: the holdout’s name.',
+      'Name of the train file, beside the benchmark or, in the bucket, under `train/` in the folder of the holdout. Default: the holdout’s name.',
     )
     .optional(),
   models: z

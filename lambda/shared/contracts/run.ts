@@ -107,14 +107,16 @@ export type EmbeddedModel = z.infer<typeof EmbeddedModel>;
 const Embedded = z.object({ models: z.array(EmbeddedModel).min(1) });
 
 /**
- * Version of what the functions write under runs/<run>/ and into their messages. A change that an open run would not
- * survive raises it; then such runs end with a report that says so (see storage/read-run.ts). Version 1 counted
+ * Version of what the functions write under runs/<run>/ and into their messages: of what is written now, and the oldest
+ * with which they can go on. Whatever an earlier version of Holdout could not go on with raises the first; what this one
+ * cannot, the second, and then such runs end with a report that says so (see storage/read-run.ts). Version 1 had
  * baselines among the messages.
  */
 export const RUN_FORMAT = 2;
+export const OLDEST_FORMAT = 1;
 
 const StoredRun = z.object({
-  format: z.literal(RUN_FORMAT),
+  format: z.int().min(OLDEST_FORMAT).max(RUN_FORMAT).default(OLDEST_FORMAT),
   run: z.string(),
   name: z.string(),
   purpose: Purpose.optional(),

@@ -1,13 +1,13 @@
 // Reads run.json by its format. A run that this version cannot read ends with a report that says why.
 import * as z from 'zod';
-import { type Problem, RUN_FORMAT, Run } from '../contracts/run.ts';
+import { OLDEST_FORMAT, type Problem, RUN_FORMAT, Run } from '../contracts/run.ts';
 import { runKey } from '../keys.ts';
 import { VERSION } from '../version.ts';
 import { DamagedObjectError } from './json.ts';
 import type { Stored } from './store.ts';
 
 /** Whatever the version that wrote it, run.json begins with it. The first one may have lacked it. */
-const AnyFormat = z.object({ format: z.int().min(1).default(1) });
+const AnyFormat = z.object({ format: z.int().default(1) });
 
 /** `older`: the run cannot go on. `newer` and `damaged`: it can, once somebody puts back what it needs. */
 export type WhyUnreadable = 'older' | 'newer' | 'damaged';
@@ -51,17 +51,17 @@ export async function mustReadRun(store: ReadStore, run: string): Promise<Run> {
 /** @throws UnreadableRunError */
 function parseRun(value: unknown, key: string): Run {
   const { data } = AnyFormat.safeParse(value);
-  if (data && data.format < RUN_FORMAT) {
+  if (data && data.format < OLDEST_FORMAT) {
     throw new UnreadableRunError('older', {
       file: key,
-      message: `an older version of Holdout froze this run (format ${data.format}), and Holdout ${VERSION} cannot go on with it (format ${RUN_FORMAT}).`,
+      message: `an older version of Holdout froze this run (format ${data.format}), and Holdout ${VERSION} cannot go on with it (format ${OLDEST_FORMAT} or later).`,
       advice: 'Upload the file again. With `cache: true` in its benchmark, answers are not paid for twice.',
     });
   }
   if (data && data.format > RUN_FORMAT) {
     throw new UnreadableRunError('newer', {
       file: key,
-      message: `a newer version of Holdout froze this run (format ${data.format}), and Holdout ${VERSION} cannot go on with it (format ${RUN_FORMAT}).`,
+      message: `a newer version of Holdout froze this run (format ${data.format}), and Holdout ${VERSION} cannot go on with it (format ${RUN_FORMAT} or earlier).`,
       advice: 'Deploy the newer version again, or upload the file again.',
     });
   }

@@ -162,7 +162,7 @@ it(
     onTestFinished(() => endTestStack(test));
     const { queues } = test.stack;
     const cut = `{"run":"r","content":{"row":{"text":"${ROW}`;
-    for (const name of [/SamplesQueue/, /ResultsQueue/, /SamplesDeadLetters/]) {
+    for (const name of [/_samples_/, /ResultsQueue/, /_dead_/]) {
       const arn = [...queues.store.allQueues()].find((one) => name.test(one.name))?.arn ?? '';
       queues.send(arn, cut);
       queues.send(arn, ROW);

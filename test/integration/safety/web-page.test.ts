@@ -65,7 +65,7 @@ async function start() {
   await expect.poll(async () => (await everything()).objects.filter((key) => key.startsWith('active/'))).toEqual([]);
   const known = {
     bucket: test.store.bucket,
-    samplesQueue: named(/SamplesQueue/),
+    samplesQueue: named(/_samples_/),
     resultsQueue: named(/ResultsQueue/),
     run,
   };

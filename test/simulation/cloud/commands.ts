@@ -223,6 +223,7 @@ function objectName(key: string): string {
   const name = FOLDERS[folder];
   if (name !== undefined) return name;
   if (key.includes('/segments/')) return 'segment';
+  if (key.includes('/baselines/')) return 'baselines';
   const last = key.slice(key.lastIndexOf('/') + 1);
   if (folder === RUNS) return last || 'run';
   return folder === REPORTS ? last : key;

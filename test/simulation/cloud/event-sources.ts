@@ -19,6 +19,8 @@ export interface QueueSourceSettings {
   readonly target: LambdaFunction<SQSEvent>;
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  /** Whether the function says which messages failed. If not, they are done unless it throws. */
+  readonly reportsFailures?: boolean;
 }
 
 /** Longest time between a message's arrival and its receive, in milliseconds. */
@@ -77,13 +79,14 @@ export class QueueSource {
 
   #acknowledge(messages: readonly Message[], end: End, invocation: Invocation): void {
     const { faults, watch, say } = this.#world;
-    const { queue } = this.#settings;
+    const { queue, reportsFailures = true } = this.#settings;
     // An invocation that fails as a whole leaves all its messages to the visibility timeout.
     if ('error' in end) {
       if (invocation.instance.state !== 'dead') watch.kept(invocation, queue, messages);
       return;
     }
-    const failed = BatchResponse.parse(end.value).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    const { batchItemFailures } = reportsFailures ? BatchResponse.parse(end.value) : { batchItemFailures: [] };
+    const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     const unknown = failed.find((id) => !messages.some((message) => message.id === id));
     if (unknown !== undefined) watch.violate(`${invocation.name} says that ${unknown} failed, which it was not given`);
     const done = messages.filter(({ id }) => !failed.includes(id));
@@ -118,25 +121,20 @@ const Labelled = z.object({
 
 function label({ body, receives }: Message): string {
   const { index, type, prediction } = Labelled.parse(JSON.parse(body));
-  const what = prediction ? `${prediction.index} ${prediction.status}` : (index ?? type);
+  const what = prediction ? `${prediction.index} ${prediction.status}` : (index ?? type ?? 'an upload');
   return receives > 1 ? `${what} (receive ${receives})` : String(what);
 }
 
 /** How long Lambda waits before each retry. */
 const RETRY_AFTER_MS = [60_000, 120_000];
 /** Longest time an event takes to arrive, in milliseconds. */
-const EVENT_MS = 2_000;
-/** Longest gap between two events that count as simultaneous, in milliseconds. */
-const MOMENT_MS = 100;
-
+export const EVENT_MS = 2_000;
 export interface AsyncSettings {
   /** 0 to 2. */
   readonly retries: number;
-  /** Receives the events that failed for good. */
-  readonly destination?: Queue;
 }
 
-/** Asynchronous invocations, by events of the bucket and the schedule. */
+/** Asynchronous invocations, by events of the schedule or of whoever resumes a run. */
 export class AsyncSource<E> {
   readonly #world: Sources;
   readonly #target: LambdaFunction<E>;
@@ -156,15 +154,9 @@ export class AsyncSource<E> {
     return this.#waiting.size + this.#running;
   }
 
-  /** @param times how often it is sent, each a moment after the last */
-  send(event: E, label: string, times = 1): void {
-    const { random } = this.#world;
-    let delayMs = random.next() * EVENT_MS;
-    for (let left = times; left > 0; left--) {
-      const id = `event ${++this.#events}`;
-      this.#later(delayMs, () => this.#attempt(event, label, id, 0));
-      delayMs += random.logBetween(1, MOMENT_MS);
-    }
+  send(event: E, label: string): void {
+    const id = `event ${++this.#events}`;
+    this.#later(this.#world.random.next() * EVENT_MS, () => this.#attempt(event, label, id, 0));
   }
 
   /** Drops all pending events and retries. */
@@ -182,14 +174,12 @@ export class AsyncSource<E> {
   }
 
   #attempt(event: E, label: string, id: string, retry: number): void {
-    const { retries, destination } = this.#settings;
+    const { retries } = this.#settings;
     const onEnd = (end: End) => {
       this.#running--;
       if ('error' in end && retry < retries) {
         this.#later(RETRY_AFTER_MS[retry] ?? 0, () => this.#attempt(event, label, id, retry + 1));
-        return;
       }
-      if ('error' in end) destination?.send(JSON.stringify({ requestPayload: event }));
     };
     this.#running++;
     this.#target.invoke(event, () => (retry === 0 ? label : `${label}, retry ${retry}`), onEnd, id);

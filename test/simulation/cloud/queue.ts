@@ -124,6 +124,13 @@ export class Queue {
     this.#sizes.push({ at: this.#now(), size: this.size });
   }
 
+  /** Deletes everything. */
+  purge(): void {
+    this.#messages.clear();
+    this.#resized();
+    this.onChange();
+  }
+
   /** SQS may redeliver a message that is being processed. */
   showAgain(id: string): void {
     const message = this.#messages.get(id);

@@ -19,16 +19,18 @@ import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
-import { type Plan, uploads } from '../schedules/plan.ts';
-import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';
+import { type Plan, stackLimits, uploads } from '../schedules/plan.ts';
+import { BUCKET, ENDPOINTS, PRICES } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
 import { announceRun, getParameter, invoke, sendCommand } from './commands.ts';
-import { AsyncSource, QueueSource } from './event-sources.ts';
+import { AsyncSource, EVENT_MS, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
 import { parameterOf } from './models.ts';
 import type { Publication } from './publication.ts';
 import { played } from './running.ts';
 
+/** Longest gap between two events that count as simultaneous, in milliseconds. */
+const MOMENT_MS = 100;
 /** Lambda's own two retries, as in the stack. */
 const RETRIES = 2;
 
@@ -66,7 +68,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
     return await sendCommand(world, command);
   };
   const { plan, queues, timeline, random, faults } = world;
-  const { lanes, results, failed } = queues;
+  const { lanes, results, arrived, deadUploads } = queues;
   const { skewMs } = plan;
   const endpoints = ENDPOINTS.map((name) => endpointOf(name, plan));
   const laneOf = (name: string) => {
@@ -87,8 +89,9 @@ export function deploy(world: World, { publish }: Publication): Stack {
         samplesQueueUrls: new Map([...lanes].map(([name, { samples }]) => [name, samples.url])),
         resultsQueueUrl: results.url,
         deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
-        failedDispatchesQueueUrl: failed.url,
-        settings: { connect: connector(), endpoints, defaultBenchmark },
+        uploadsQueueUrl: arrived.url,
+        uploadDeadLettersQueueUrl: deadUploads.url,
+        settings: { connect: connector(), endpoints, defaultBenchmark, limits: stackLimits(plan) },
       }),
   });
   const { concurrency } = plan;
@@ -139,9 +142,11 @@ export function deploy(world: World, { publish }: Publication): Stack {
   });
 
   const collecting = { target: collect, batchSize: plan.resultBatch, maxConcurrency: plan.collectors };
+  const dispatching = { batchSize: 1, maxConcurrency: plan.dispatchers, reportsFailures: false };
+  new QueueSource(world, { queue: arrived, target: dispatch, ...dispatching });
   new QueueSource(world, { queue: results, ...collecting });
   for (const { dead } of lanes.values()) new QueueSource(world, { queue: dead, ...collecting });
-  const events = new AsyncSource<object>(world, dispatch, { retries: RETRIES, destination: failed });
+  const events = new AsyncSource<object>(world, dispatch, { retries: 0 });
   const sweeps = new AsyncSource<{ sweep: true }>(world, collect, { retries: 0 });
   const renders = new AsyncSource<RenderEvent>(world, report, { retries: RETRIES });
   const sweep = () => {
@@ -153,24 +158,40 @@ export function deploy(world: World, { publish }: Publication): Stack {
   };
   timeline.after(random.next() * plan.sweepMs, sweep);
 
+  let starts = 0;
+  const notify = (event: object, times = 1): void => {
+    const started = starts;
+    let delayMs = random.next() * EVENT_MS;
+    for (let left = times; left > 0; left--) {
+      // What is on its way, or waits, when a laptop is switched off is gone.
+      world.later(delayMs, () => started === starts && arrived.send(JSON.stringify(event)));
+      delayMs += random.logBetween(1, MOMENT_MS);
+    }
+  };
+
   const all = [dispatch, ...classifiers, collect, report];
   world.stopAll = () => {
     for (const each of all) each.dieAll('is stopped with the machine');
+    starts++;
+    arrived.purge();
     events.forget();
     sweeps.forget();
     renders.forget();
   };
   world.render = (payload) => {
     const event = RenderEvent.parse(JSON.parse(payload));
-    renders.send(event, `report of ${event.render}`, faults.at('render') === 'render twice' ? 2 : 1);
+    for (let left = faults.at('render') === 'render twice' ? 2 : 1; left > 0; left--) {
+      renders.send(event, `report of ${event.render}`);
+    }
   };
+  world.notify = (event) => notify(event);
   world.resume = ({ event, run }) => {
     if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
     // No function knew of it, so its user uploads it again.
-    else if (world.bucket.versions(activeKey(run)).length === 0) events.send(event, 'an upload');
+    else if (world.bucket.versions(activeKey(run)).length === 0) notify(event);
   };
   return {
-    notify: (event, times) => events.send(event, 'an upload', times),
+    notify,
     idle: () =>
       all.every(({ running }) => running === 0) && [events, sweeps, renders].every(({ pending }) => pending === 0),
     deaths: () => ({
@@ -195,6 +216,7 @@ const endpointOf = (name: string, { provider, requestsPerMinute, concurrentReque
   Endpoint.parse({
     name,
     baseUrl: `http://${name}.test/v1`,
+    prices: PRICES,
     request_timeout: provider?.requestTimeout ?? 5,
     ...(rotation && { apiKeyParameter: parameterOf(name) }),
     ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),

@@ -168,8 +168,8 @@ export const DISPATCH: Mutations = {
   'a run is dispatched before any sweep knows of it': [
     {
       file: 'dispatch/handle.ts',
-      from: 'await register(context.store, active);\n      await dispatchRun(active, context);',
-      to: 'await dispatchRun(active, context);\n      await register(context.store, active);',
+      from: 'await register(context.store, active);\n    await dispatchRun(active, context);',
+      to: 'await dispatchRun(active, context);\n    await register(context.store, active);',
     },
   ],
   'what is lost is never asked again': [

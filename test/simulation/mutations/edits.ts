@@ -8,9 +8,11 @@ import { COLLECT } from './collect.ts';
 import { COUNTING } from './counting.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
+import { MONEY } from './money.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
 import { SHARED } from './shared.ts';
 import { STOPPING } from './stopping.ts';
+import { TEAMS } from './teams.ts';
 import { TRAINING } from './training.ts';
 
 const SIZES: readonly Edit[] = [
@@ -41,6 +43,8 @@ export const MUTATIONS: Mutations = {
   ...COUNTING,
   ...TRAINING,
   ...STOPPING,
+  ...TEAMS,
+  ...MONEY,
 };
 
 /** Whether a mutation can be found only if the real report is written. */

@@ -40,6 +40,8 @@ export class Batches implements Rule {
   }
 
   putOff(invocation: Invocation, id: string, seconds: number): void {
+    // Dispatch's own upload.
+    if (invocation.of === 'dispatch') return;
     const putOff = this.#putOff.get(invocation) ?? new Set();
     this.#putOff.set(invocation, putOff.add(id));
     const delivery = deliveriesOf(this.#scene, invocation).find(({ messageId }) => messageId === id);
@@ -77,6 +79,8 @@ export class Batches implements Rule {
   }
 
   kept(invocation: Invocation, queue: Queue, messages: readonly Message[]): void {
+    // The rule for functions that fail applies.
+    if (queue.name === 'uploads') return;
     for (const message of messages) {
       if (queue.name === 'samples') this.#keptSample(invocation, message);
       else this.#keptResult(invocation, message);

@@ -17,6 +17,7 @@ import {
 } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Sent, Trouble } from './rule.ts';
+import { inKey } from './run-in-key.ts';
 
 export interface Segment {
   readonly run: string;
@@ -138,7 +139,7 @@ export class Facts {
       this.vectors.set(key, decodeChunk(body, key));
     }
     if (!key.startsWith(RUNS)) return;
-    const [, run = '', name = ''] = key.split('/');
+    const { run, name } = inKey(key);
     if (name === 'stop.json' && !this.stops.has(run)) {
       this.stops.set(run, { at: now, stop: Stop.parse(JSON.parse(body.toString())) });
     }

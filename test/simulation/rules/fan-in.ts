@@ -6,6 +6,7 @@ import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { indicesOf, type Known } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
+import { inKey } from './run-in-key.ts';
 import { isToSend, samplesSent } from './waves.ts';
 
 export class FanIn implements Rule {
@@ -16,7 +17,7 @@ export class FanIn implements Rule {
   }
 
   put(key: string, body: Buffer): void {
-    const [, run = '', name = ''] = key.split('/');
+    const { run, name } = inKey(key);
     if (name !== 'dispatched.json' && name !== 'checkpoint.json') return;
     const said = Sent.parse(JSON.parse(body.toString()));
     const { sent } = said;

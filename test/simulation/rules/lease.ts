@@ -6,6 +6,7 @@ import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { type Facts, indicesOf, Sets } from './facts.ts';
 import type { Rule, Scene, Sent } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 import { isToSend, wavePlan } from './waves.ts';
 
 /** A dispatcher that renewed this recently counts as alive, whatever the clocks say (LEASE_MS is 300 s). */
@@ -38,7 +39,7 @@ interface Work {
 }
 
 const Event = z.union([
-  z.object({ Records: z.array(z.unknown()) }).transform(() => 'upload' as const),
+  z.object({ Records: z.tuple([z.object({ body: z.string() })]) }).transform(({ Records: [{ body }] }) => ({ body })),
   z.object({ resume: z.string() }).transform(({ resume }) => ({ resume })),
   z.unknown().transform(() => 'other' as const),
 ]);
@@ -59,7 +60,7 @@ export class Leases implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (!by || key !== checkpointKey(run)) return;
     const checkpoint = Checkpoint.parse(JSON.parse(body.toString()));
     this.#takes(run, checkpoint, by);
@@ -73,7 +74,8 @@ export class Leases implements Rule {
       // A dispatcher that was presumed dead releases its lease.
       if (released) return;
       // Whoever resumes a run knows that nobody else dispatches it.
-      const isForced = typeof Event.parse(by.event) === 'object';
+      const event = Event.parse(by.event);
+      const isForced = typeof event === 'object' && 'resume' in event;
       const isAlive = !held.holder.ended;
       const isAtWork = isAlive && now() - held.renewedAt < SURELY_ALIVE_MS;
       if (isAtWork && !isForced && !this.#contested.has(run)) {
@@ -151,9 +153,8 @@ export class Leases implements Rule {
   #meantBy({ event }: Invocation): string[] {
     const meant = Event.parse(event);
     if (meant === 'other') return [];
-    if (meant === 'upload') {
-      const asText = JSON.stringify(event);
-      return this.#scene.uploads.filter((upload) => JSON.stringify(upload.event) === asText).map(({ run }) => run);
+    if ('body' in meant) {
+      return this.#scene.uploads.filter((upload) => JSON.stringify(upload.event) === meant.body).map(({ run }) => run);
     }
     return [meant.resume];
   }

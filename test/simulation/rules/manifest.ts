@@ -7,6 +7,7 @@ import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { indicesOf, type List } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 import { samplesSent } from './waves.ts';
 
 /** How long a run may wait after its deadline for work still under way (CLOSE_AFTER_DEADLINE_MS). */
@@ -20,7 +21,7 @@ export class Manifests implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (key !== manifestKey(run) || !by) return;
     const wrong = this.#wrongWith(run, Manifest.parse(JSON.parse(body.toString())), by);
     if (wrong !== undefined) this.#scene.violate(`${by.name} writes a manifest ${wrong}`);

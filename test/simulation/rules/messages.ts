@@ -1,6 +1,7 @@
 // A sample message carries its own row and truth; a prediction reports its own calls.
 import { isComputed } from '../../../lambda/shared/computed/computed.ts';
 import { type Prediction, type Sample, SampleContent } from '../../../lambda/shared/contracts/messages.ts';
+import { teamOf } from '../../../lambda/shared/team.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { ENDPOINTS, LABELS, PRICE } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene, Sent } from './rule.ts';
@@ -66,8 +67,7 @@ export class Messages implements Rule {
     if (frozen && isComputed(frozen)(index)) violate(`sample ${index} is sent, and its baseline costs nothing`);
     const at = place.variant.kind === 'baseline' ? ENDPOINTS[0] : place.variant.endpoint;
     if (endpoint !== at) violate(`sample ${index} is in the queue of ${endpoint}, and its own is that of ${at}`);
-    // Of its team, which here is the root.
-    const own = `/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
+    const own = `${teamOf(run)}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }
 

@@ -7,7 +7,6 @@ import {
   LEDGER,
   manifestKey,
   REPORTS,
-  REPORTS_INDEX,
   ROWS,
   RUNS,
   runKey,
@@ -19,16 +18,19 @@ import type { Invocation } from '../cloud/functions.ts';
 import { ENDPOINTS } from '../schedules/scenario.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
+import { inKey, runIn } from './run-in-key.ts';
 
 /** Objects that are rewritten all the time. */
 const CHANGING =
-  /^(reports\/index\.html|spend\/account\.json|runs\/[^/]+\/(asked-again|checkpoint|sealed|waiting)\.json)$/;
+  /^(reports\/(.*\/)?index\.html|spend\/account\.json|runs\/.+\/(asked-again|checkpoint|sealed|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
 const ONCE =
-  /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained|unable)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
+  /^(runs\/.+\/((run|dispatched|stop|manifest|trained|unable)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;
+  /** What was written first, by key. */
+  readonly #first = new Map<string, Buffer>();
   /** Models that an invocation has probed, with their endpoints. */
   readonly #probed = new Map<Invocation, Set<string>>();
 
@@ -49,9 +51,12 @@ export class Objects implements Rule {
     const mayChange = CHANGING.test(key) || this.#isUseless(key) || this.#isOfNewManifest(key);
     if (versions.length > 1 && ONCE.test(key) && !mayChange) violate(`${by.name} writes ${key} anew`);
     const [first] = versions;
-    if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
+    // What a version holds may have been damaged since.
+    const before = this.#first.get(key) ?? first?.body;
+    this.#first.set(key, before ?? body);
+    if (before && !mayChange && !before.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
-    if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
+    if (key.startsWith(REPORTS) && !key.endsWith('/index.html')) this.#ofReport(key, by);
     if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, SPEND, CACHE, TRIES].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
   }
@@ -59,7 +64,7 @@ export class Objects implements Rule {
   /** Whether the replaced manifest is useless: it has no report yet, and some of its segments are damaged or gone. */
   #isUseless(key: string): boolean {
     const { bucket, facts } = this.#scene;
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     const before = bucket.versions(key).at(-2)?.body.toString();
     if (key !== manifestKey(run) || before === undefined || reportKeyOf(this.#scene, run)) return false;
     return Manifest.parse(JSON.parse(before)).segments.some((segment) => facts.damagedAt.has(segment));
@@ -67,14 +72,14 @@ export class Objects implements Rule {
 
   /** A file of a report that was begun from a manifest since replaced. `report.json` comes last, so it is excluded. */
   #isOfNewManifest(key: string): boolean {
-    const [folder, , run = '', file] = key.split('/');
-    if (`${folder}/` !== REPORTS || file === 'report.json') return false;
+    const { run, name } = inKey(key);
+    if (!key.startsWith(REPORTS) || name === 'report.json') return false;
     return this.#scene.bucket.versions(manifestKey(run)).length > 1;
   }
 
   #ofRun(key: string, by: Invocation): void {
     const { bucket, runOf, violate } = this.#scene;
-    const [, run = ''] = key.split('/');
+    const run = runIn(key);
     if (bucket.versions(activeKey(run)).length === 0)
       violate(`${by.name} writes ${key}, and no sweep knows of the run`);
     if (key !== runKey(run)) return;
@@ -107,8 +112,8 @@ export class Objects implements Rule {
   #ofReport(key: string, by: Invocation): void {
     const { bucket, violate } = this.#scene;
     if (bucket.versions(key).length > 1 || key.endsWith('/report.json')) return;
-    const report = `${key.split('/').slice(0, 3).join('/')}/report.json`;
-    if (bucket.current(report)) violate(`${by.name} writes ${key} after report.json`);
+    const report = reportKeyOf(this.#scene, runIn(key));
+    if (report) violate(`${by.name} writes ${key} after report.json`);
   }
 
   deleted(key: string, by: Invocation | undefined): void {

@@ -1,10 +1,12 @@
 // A run is stopped past its deadline, by its user, or when its budget is spent, and then without delay.
+import { awaitedSamples } from '../../../lambda/shared/computed/computed.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
-import { manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import { cancelKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import type { Known, Segment } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 
 export class Stops implements Rule {
   readonly #scene: Scene;
@@ -14,11 +16,13 @@ export class Stops implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (key !== stopKey(run) || !by) return;
     const { now, violate } = this.#scene;
     const { code } = Stop.parse(JSON.parse(body.toString()));
-    if (code === 'cancelled') violate(`${by.name} cancels ${run}, which is its user's to do`);
+    const { bucket, uploadOf } = this.#scene;
+    const asked = bucket.current(cancelKey(uploadOf(run)?.name ?? '', run));
+    if (code === 'cancelled' && !asked) violate(`${by.name} cancels ${run}, and nobody of its team has asked for it`);
     const deadline = this.#deadlineOf(run);
     if (code === 'deadline_exceeded' && clockAt(now()).getTime() + by.instance.skewMs < deadline) {
       violate(`${by.name} ends ${run} at a deadline that is still to come`);
@@ -28,8 +32,10 @@ export class Stops implements Rule {
     const { facts } = this.#scene;
     const own = [...facts.segments.values()].filter((one) => one.run === run && one.predictions.length > 0);
     const spent = spend(own) + facts.trainMicroUsd(run);
-    // Recent spending may happen once more before every worker knows.
-    if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
+    // A run that has just begun may spend four times as much before every worker knows, and more if others end.
+    const most = 1 + 4 * this.#scene.uploads.length;
+    if (budget === undefined || most * spent < budget)
+      violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
   }
 
   #deadlineOf(run: string): number {
@@ -59,7 +65,9 @@ export class Stops implements Rule {
     const segments = [...keys].flatMap((key) => facts.segments.get(key) ?? []);
     const predictions = segments.reduce((sum, one) => sum + one.predictions.length, 0);
     const spent = spend(segments);
-    if (spent < budget || predictions >= (runOf(run)?.samples ?? 0) || bucket.current(stopKey(run))) return;
+    const frozen = runOf(run);
+    const awaited = frozen ? awaitedSamples(frozen) : 0;
+    if (spent < budget || predictions >= awaited || bucket.current(stopKey(run))) return;
     violate(`${name} has seen that ${run} spent ${spent} of ${budget}, and does not stop it`);
   }
 }

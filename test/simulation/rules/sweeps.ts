@@ -1,4 +1,4 @@
-// A sweep looks after every open run and recovers every event that failed for good.
+// A sweep looks after every open run and recovers every upload whose dispatch failed for good.
 import * as z from 'zod';
 import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import {
@@ -111,9 +111,9 @@ export class Sweeps implements Rule {
     return !!standing && standing.lastModified.getTime() >= clockAt(startedAt).getTime();
   }
 
-  /** A message of the failed-events queue. */
+  /** Word of an upload, perhaps among the dead letters. */
   acknowledged(invocation: Invocation, queue: string, body: string): void {
-    if (queue !== 'failed-dispatches') return;
+    if (queue !== 'dead-uploads' && queue !== 'uploads') return;
     const { bucket, uploads, violate } = this.#scene;
     const lost = uploads.find(
       (upload) => body.includes(JSON.stringify(upload.event)) && bucket.versions(activeKey(upload.run)).length === 0,

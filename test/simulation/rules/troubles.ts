@@ -1,6 +1,7 @@
 // Which troubles excuse an invocation for failing.
 import type { Invocation } from '../cloud/functions.ts';
 import type { Scene, Trouble } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 
 /** How many 409s from S3 (CONFLICT_TRIES is 5) and refusals from SQS (SEND_TRIES is 6) a function must survive. */
 const CONFLICTS = 4;
@@ -33,9 +34,8 @@ export function excusesFor(scene: Scene, invocation: Invocation, run: string): T
 }
 
 function runOfKey({ uploads }: Scene, key: string): string | undefined {
-  const [folder, second, third] = key.split('/');
-  if (folder === 'runs' || folder === 'rows' || folder === 'active' || folder === 'tries') return second || undefined;
-  if (folder === 'reports') return third;
-  const name = second?.replace(/\.\w+$/, '');
+  const run = runIn(key);
+  if (run !== '') return run;
+  const name = key.slice(key.indexOf('/') + 1).replace(/\.\w+$/, '');
   return uploads.find((upload) => upload.name === name)?.run;
 }

@@ -4,10 +4,12 @@ import { TrainRows } from '../../../lambda/shared/contracts/run.ts';
 import { Trained } from '../../../lambda/shared/contracts/training.ts';
 import { chunkStarts } from '../../../lambda/shared/embeddings/train-chunks.ts';
 import { stopKey, trainedKey, trainRowsKey, VECTORS, vectorsKey } from '../../../lambda/shared/keys.ts';
+import { teamOf } from '../../../lambda/shared/team.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { PRICE } from '../schedules/scenario.ts';
 import { Sets } from './facts.ts';
 import type { Answered, Call, Rule, Scene, Sent } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 import { chunksOf } from './samples.ts';
 
 export class Vectors implements Rule {
@@ -51,13 +53,13 @@ export class Vectors implements Rule {
     if (bucket.current(trainedKey(run))) violate(`${by.name} sends ${key}, and ${run} is trained`);
     if (this.#sent.of(by).has(key)) violate(`${by.name} sends ${key} twice`);
     this.#sent.of(by).add(key);
-    const own = `/${runOf(run)?.embedded?.models[train.model]?.endpoint}`;
+    const own = `${teamOf(run)}/${runOf(run)?.embedded?.models[train.model]?.endpoint}`;
     if (group !== own) violate(`${key} is in the group ${group}, and its own is ${own}`);
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
     if (!by) return;
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (key.startsWith(VECTORS)) this.#chunk(key, by);
     if (key === trainedKey(run)) this.#trained(run, Trained.parse(JSON.parse(body.toString())));
     this.#countsOnce(key, run);
@@ -67,7 +69,8 @@ export class Vectors implements Rule {
   #chunk(key: string, { name, instance }: Invocation): void {
     const { facts, violate } = this.#scene;
     const { cost_micro_usd = 0, rows = [], failed = {} } = facts.vectors.get(key) ?? {};
-    const [, run = '', model, chunk] = key.replace('.bin', '').split('/');
+    const run = runIn(key);
+    const [model, chunk] = key.slice(`${VECTORS}${run}/`.length).replace('.bin', '').split('/');
     const starts = this.#startsOf(run, Number(model));
     const size = (starts[Number(chunk) + 1] ?? 0) - (starts[Number(chunk)] ?? 0);
     const told = rows.length + Object.values(failed).reduce((sum, count) => sum + count, 0);

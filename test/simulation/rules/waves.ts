@@ -11,6 +11,7 @@ import { type DecidableMetric, type Questions, runQuestions } from '../../../lam
 import type { Bucket } from '../cloud/bucket.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Rule, Scene, Sent } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 
 /** Undefined for a run that is sent all at once. */
 export function wavePlan({ bucket, runOf }: Pick<Scene, 'bucket' | 'runOf'>, run: string): WavePlan | undefined {
@@ -60,7 +61,7 @@ export class Waves implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (!by) return;
     if (key === dispatchedKey(run)) this.#ends(run, Dispatched.parse(JSON.parse(body.toString())), by);
     const wave = wavesIn(this.#scene.bucket, run).length - 1;

@@ -1,8 +1,10 @@
 // Accidents that no request causes: users, power cuts, damaged files.
-import { ACTIVE, baselinesPrefix, segmentsPrefix, stopKey } from '../../../lambda/shared/keys.ts';
+import { ACTIVE, baselinesPrefix, cancelKey, segmentsPrefix, stopKey } from '../../../lambda/shared/keys.ts';
+import { runIn } from '../rules/run-in-key.ts';
 import type { World } from '../world.ts';
 import { ACCIDENTS, type Accident, DAMAGES, type Damage, type FaultKind } from './faults.ts';
 import { uploads } from './plan.ts';
+import { BUCKET, clockAt, FIRST_VERSION } from './scenario.ts';
 
 export const isAccident = (kind: FaultKind | undefined): kind is Accident => ACCIDENTS.some((one) => one === kind);
 export const isDamage = (kind: FaultKind | undefined): kind is Damage => DAMAGES.some((one) => one === kind);
@@ -23,10 +25,19 @@ export function accident(world: World, kind: Accident): void {
 
 const openRuns = ({ bucket }: World): string[] => bucket.keys(ACTIVE).map((key) => key.slice(ACTIVE.length));
 
-/** Cancels the run as its user. */
-export function cancel({ bucket }: World, run: string): void {
+/** Share of those who cancel that are of another team, and may not. */
+const STRANGERS = 0.3;
+
+/** Cancels the run as its user, or tries to as somebody of another team. */
+export function cancel(world: World, run: string): void {
+  const { bucket, random, plan } = world;
   if (bucket.current(stopKey(run))) return;
-  bucket.put(stopKey(run), Buffer.from(JSON.stringify({ code: 'cancelled', message: 'by the user' })));
+  const name = uploads(plan).find((upload) => upload.run === run)?.name ?? '';
+  const key = cancelKey(random.chance(STRANGERS) ? `stranger/${name}` : name, run);
+  bucket.put(key, Buffer.alloc(0));
+  const object = { key: encodeURIComponent(key), versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
+  const eventTime = clockAt(world.timeline.now).toISOString();
+  world.notify({ Records: [{ eventTime, s3: { bucket: { name: BUCKET }, object } }] });
 }
 
 function restart(world: World, withLosses: boolean): void {
@@ -57,7 +68,7 @@ export function willBeDamaged(world: World, key: string, kind: Damage): void {
   const { bucket, watch, random } = world;
   world.later(random.logBetween(...DAMAGED_AFTER_MS), () => {
     const whole = bucket.current(key)?.body;
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     // What train rows cost stands in the key.
     const isEmpty = watch.facts.segments.get(key)?.predictions.length === 0;
     if (!whole || isEmpty || !openRuns(world).includes(run)) return;

@@ -33,8 +33,8 @@ const HAMPERED_REPORTS = 0.02;
 /** How far SQS's counts may lag, in milliseconds. They are exact on a laptop, where restarts happen. */
 const LONGEST_LAG_MS = 60_000;
 const IS_LAPTOP = /^(restart|power cut)$/;
-/** Tries of an asynchronous event, including Lambda's two retries. */
-const EVENT_TRIES = 3;
+/** Receives of an upload until it is a dead letter. */
+const EVENT_TRIES = 5;
 /** Rough number of requests by each function, and to each service, in a schedule with some faults. */
 const REQUESTS = { dispatch: 40, classify: 40, collect: 50, report: 30 } as const;
 const REQUESTS_TO_SERVICE = 60;
@@ -84,6 +84,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     resultBatch: random.int(1, 10),
     classifiers: random.int(1, 3),
     collectors: random.int(1, 2),
+    dispatchers: random.int(1, 2),
     concurrency: random.int(1, 3),
     requestsPerMinute: random.chance(0.2) ? Math.round(random.logBetween(6, 60)) : undefined,
     concurrentRequests: random.chance(0.1) ? random.int(1, 6) : undefined,
@@ -166,7 +167,10 @@ function drawFault(random: Random, places: Places): Fault {
   if (share < 0.14) return { kind: 'outage', at: random.pick(SERVICES), nth: random.int(1, REQUESTS_TO_SERVICE) };
   if (share < 0.17) return { kind: 'busy', at: 'SQS', nth: random.int(1, REQUESTS_TO_SERVICE) };
   if (share < 0.25) return messageFault(random);
-  if (share < 0.27) return { kind: random.pick(DAMAGES), at: 'collect PutObject segment', nth: random.int(1, 4) };
+  if (share < 0.27) {
+    const at = random.pick(['collect PutObject segment', 'dispatch PutObject baselines']);
+    return { kind: random.pick(DAMAGES), at, nth: random.int(1, 4) };
+  }
   if (share < 0.35) {
     const at = random.pick(['dispatch', 'classify', 'collect', 'report'] as const);
     return { kind: random.pick(REQUEST_FAULTS), at, nth: random.int(1, REQUESTS[at]) };
@@ -182,7 +186,7 @@ function drawFault(random: Random, places: Places): Fault {
 function messageFault(random: Random): Fault {
   const kind = random.pick(MESSAGE_FAULTS);
   const nth = Math.floor(random.logBetween(1, 8));
-  const queue = random.pick(['samples', 'results']);
+  const queue = random.pick(['samples', 'results', 'uploads']);
   if (kind === 'delivered twice') return { kind, at: `from ${queue}`, nth };
   if (kind === 'acknowledgement lost') return { kind, at: `done with ${queue}`, nth };
   // The next sweep misses a lost `dispatched`; a lost sample or prediction is missed when nothing moves for a while.

@@ -1,5 +1,7 @@
 // A schedule before it is played: everything about it except the order of events.
 
+import { OWN_MACHINE, StackLimits } from '../../../lambda/shared/contracts/stack-limits.ts';
+import { lastPart } from '../../../lambda/shared/team.ts';
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
 import { MAX_ATTEMPTS, MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
@@ -31,6 +33,8 @@ export interface Plan {
   readonly classifiers: number;
   readonly otherClassifiers: number;
   readonly collectors: number;
+  /** Uploads dispatched at once. */
+  readonly dispatchers: number;
   /** Samples that one instance classifies at once. */
   readonly concurrency: number;
   /** Limits of each endpoint. */
@@ -111,6 +115,7 @@ export function quietPlan(index: number): Plan {
     classifiers: 2,
     otherClassifiers: 2,
     collectors: 2,
+    dispatchers: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
     concurrentRequests: undefined,
@@ -127,7 +132,17 @@ export function quietPlan(index: number): Plan {
   };
 }
 
-const NAMES = ['tags', 'topics', 'tickets'];
+/** Of the root, of a team, and of the root again. */
+const NAMES = ['tags', 'team-b/topics', 'tickets'];
+/** US dollars: far more than any run costs. */
+const RUN_USD = 30;
+
+/** Those of the stack. In some schedules the last run gets half of what the others get, because the day has no more. */
+export function stackLimits({ seed, scenarios }: Pick<Plan, 'seed' | 'scenarios'>): StackLimits {
+  const isLimited = seed % 4 === 0;
+  const limits = isLimited ? { run_usd: RUN_USD, day_usd: RUN_USD * (scenarios.length - 0.5) } : {};
+  return StackLimits.parse({ ...OWN_MACHINE, ...limits });
+}
 
 export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {
@@ -135,7 +150,7 @@ export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, ma
     const name = NAMES[at] ?? '';
     return upload({
       name,
-      topic: (sameTexts ? NAMES[0] : name) ?? '',
+      topic: lastPart((sameTexts ? NAMES[0] : name) ?? ''),
       scenario: { ...all, rows: all.rows.slice(0, rows) },
       atMs: at * apartMs,
       limits: limits[at] ?? { deadline: LONG_DEADLINE },

@@ -2,6 +2,7 @@
 import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { durationMs } from '../../../lambda/shared/contracts/choices/deadline.ts';
 import { holdoutKey, runId, trainKey } from '../../../lambda/shared/keys.ts';
+import { lastPart, teamOf } from '../../../lambda/shared/team.ts';
 import type { Limits } from './plan.ts';
 import { Random } from './random.ts';
 
@@ -23,6 +24,8 @@ export const LABELS = ['a', 'b'] as const;
 export const ENDPOINTS: readonly string[] = ['model', 'other'];
 /** US dollars per million tokens. */
 export const PRICE = { input: 1, output: 2 } as const;
+/** What a benchmark says. The endpoints declare other prices, and these win. */
+const SAID_PRICE = { input: 0, output: 0 } as const;
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 
 export interface Row {
@@ -56,6 +59,8 @@ export interface Outcome {
 
 /** The embedding model, and the rows of its train file: a few chunks of it, see SIZES. */
 export const EMBEDDER = 'e1';
+/** As every endpoint declares them. */
+export const PRICES = { m1: PRICE, m2: PRICE, [EMBEDDER]: { input: PRICE.input } };
 const TRAIN_ROWS = 12;
 /** Train rows have numbers of their own. */
 const FIRST_TRAIN_ROW = 100;
@@ -126,6 +131,8 @@ export interface Upload {
   readonly csv: Buffer;
   /** The train file, if it needs one. */
   readonly train: { readonly key: string; readonly csv: Buffer } | undefined;
+  /** A file of the root that is called like the one of a team. */
+  readonly decoy: { readonly key: string; readonly csv: Buffer } | undefined;
   readonly benchmark: string;
   readonly limits: Limits;
   /** Milliseconds since 1970. */
@@ -150,16 +157,19 @@ export interface UploadSettings {
 
 export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts }: UploadSettings): Upload {
   const key = holdoutKey(name);
+  const isOfTeam = teamOf(name) !== '';
   const eventTime = clockAt(atMs).toISOString();
   const object = { key, versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
   const endpointOf = (model: string) => ENDPOINTS[model !== 'm1' && scenario.apart ? 1 : 0] ?? '';
   const benchmark: Partial<Record<keyof Benchmark, unknown>> = {
     models: [
-      ...scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: PRICE })),
+      ...scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: SAID_PRICE })),
       ...(scenario.embedding
-        ? [{ model: EMBEDDER, kind: 'embedding', endpoint: endpointOf(EMBEDDER), price: { input: PRICE.input } }]
+        ? [{ model: EMBEDDER, kind: 'embedding', endpoint: endpointOf(EMBEDDER), price: { input: SAID_PRICE.input } }]
         : []),
     ],
+    // Without its folder: a team's own file is meant.
+    ...(isOfTeam && scenario.embedding && { train: lastPart(name) }),
     baselines: scenario.baseline ? ['keywords'] : [],
     labels: LABELS,
     repeats: scenario.repeats,
@@ -177,6 +187,9 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     train: scenario.embedding
       ? { key: trainKey(name), csv: Buffer.from(csv(topic, { rows: TRAINING, unusable: false }, FIRST_TRAIN_ROW)) }
       : undefined,
+    decoy: isOfTeam
+      ? { key: trainKey(lastPart(name)), csv: Buffer.from(csv(DECOY, { rows: TRAINING, unusable: false })) }
+      : undefined,
     benchmark: JSON.stringify(benchmark),
     limits,
     deadlineAt: Date.parse(eventTime) + durationMs(limits.deadline),
@@ -185,6 +198,9 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     endpointOf,
   };
 }
+
+/** Topic of texts that no run may read. */
+export const DECOY = 'decoy';
 
 export const BUCKET = 'bucket';
 /** First version of any object in the simulated bucket. */

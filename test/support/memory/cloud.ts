@@ -1,6 +1,7 @@
 // Runs dispatch's real code with an in-memory bucket and queues. The test controls the clock and the counts.
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
+  ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -27,7 +28,8 @@ import { Bucket } from '../../simulation/cloud/bucket.ts';
 const BUCKET = 'bucket';
 const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 export const QUEUES = ['samples', 'results', 'dead-samples', 'dead-results'] as const;
-type QueueName = (typeof QUEUES)[number] | 'failed';
+const UPLOADS = ['uploads', 'dead-uploads'] as const;
+type QueueName = (typeof QUEUES | typeof UPLOADS)[number];
 
 export interface Upload {
   readonly holdout: string;
@@ -54,6 +56,8 @@ export class MemoryCloud {
   readonly counts = new Map<QueueName, number>();
   /** Messages sent to the samples queue. A test may empty it. */
   sent: Sent[] = [];
+  /** Messages that are to return later, and when. */
+  readonly putOff: string[] = [];
   /** Throws if the queue should refuse a batch. */
   beforeSend: (bodies: readonly string[]) => void = () => {};
   /** What the endpoint answers. */
@@ -82,7 +86,7 @@ export class MemoryCloud {
       samplesQueueUrls: new Map([['openai', urlOf('samples')]]),
       resultsQueueUrl: urlOf('results'),
       deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
-      failedDispatchesQueueUrl: urlOf('failed'),
+      ...{ uploadsQueueUrl: urlOf('uploads'), uploadDeadLettersQueueUrl: urlOf('dead-uploads') },
       settings: {
         connect: async () => new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: async () => this.reply() }),
         endpoints: [Endpoint.parse({ name: 'openai', baseUrl: 'http://model.test/v1' })],
@@ -128,6 +132,11 @@ export class MemoryCloud {
       };
     }
     if (command instanceof ReceiveMessageCommand) return {};
+    if (command instanceof ChangeMessageVisibilityCommand) {
+      const { QueueUrl, VisibilityTimeout } = command.input;
+      this.putOff.push(`${nameOf(QueueUrl)}: ${VisibilityTimeout} s`);
+      return {};
+    }
     if (!(command instanceof SendMessageBatchCommand)) throw new Error(`unknown: ${command.constructor.name}`);
     const { QueueUrl, Entries = [] } = command.input;
     if (nameOf(QueueUrl) !== 'samples') return {};
@@ -157,7 +166,7 @@ const answered = (): Response =>
 
 const urlOf = (name: QueueName): string => `https://sqs.test/${name}`;
 const nameOf = (url = ''): QueueName => {
-  const name = [...QUEUES, 'failed' as const].find((one) => urlOf(one) === url);
+  const name = [...QUEUES, ...UPLOADS].find((one) => urlOf(one) === url);
   if (!name) throw new Error(`there is no queue ${url}`);
   return name;
 };

@@ -21,6 +21,7 @@ const samples = new Queue(stack, 'Samples', {
 });
 const results = new Queue(stack, 'Results', { visibilityTimeout: Duration.seconds(30) });
 const failed = new Queue(stack, 'Failed');
+const uploads = new Queue(stack, 'Uploads', { visibilityTimeout: Duration.minutes(5) });
 
 const ENDPOINTS = JSON.stringify([
   { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKeyParameter: '/holdout/key' },
@@ -48,6 +49,7 @@ const dispatch = handlerFunction('dispatch', {
   ENDPOINTS,
 });
 dispatch.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(failed) });
+dispatch.addEventSource(new SqsEventSource(uploads, { batchSize: 1, maxConcurrency: 2 }));
 const classify = handlerFunction(
   'classify',
   {
@@ -82,6 +84,13 @@ report.addEventSource(new SqsEventSource(samplesDeadLetters, { batchSize: 10, re
 new CfnBucket(stack, 'Bucket', {
   bucketName,
   notificationConfiguration: {
+    queueConfigurations: [
+      {
+        event: 's3:ObjectCreated:*',
+        queue: uploads.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: 'queued/' }] } },
+      },
+    ],
     lambdaConfigurations: [
       {
         event: 's3:ObjectCreated:*',

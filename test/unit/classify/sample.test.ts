@@ -5,7 +5,7 @@ import { Worker } from '../../../lambda/classify/worker.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
-import { RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
+import { OLDEST_FORMAT, RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { freezeEndpoint } from '../../../lambda/shared/models/frozen-endpoint.ts';
 import { modelVariant } from '../../support/runs/model-variant.ts';
@@ -79,7 +79,7 @@ it('belongs to a run that ends, if an older version froze it', async () => {
   const worker = new Worker(folder.store, connector(), { endpoints: [], workers: {}, concurrency: 1 });
   expect(await worker.runs.isOutdated('run')).toBe(false);
   for (const [format, outdated] of [
-    [RUN_FORMAT - 1, true],
+    [OLDEST_FORMAT - 1, true],
     [RUN_FORMAT + 1, false],
   ] as const) {
     folder.putJson('runs/other/run.json', { format });

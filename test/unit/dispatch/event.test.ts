@@ -53,8 +53,10 @@ describe('arrivals', () => {
 });
 
 describe('DispatchEvent', () => {
-  it('accepts S3’s test event, and refuses what it does not know', () => {
-    expect(DispatchEvent.safeParse({ Service: 'Amazon S3', Event: 's3:TestEvent' }).success).toBe(true);
+  it('takes one message of the uploads queue, and refuses what it does not know', () => {
+    const record = { body: '{}', receiptHandle: 'r' };
+    expect(DispatchEvent.parse({ Records: [record] })).toEqual({ upload: record });
+    expect(DispatchEvent.safeParse({ Records: [record, record] }).success).toBe(false);
     expect(DispatchEvent.safeParse({ Records: [] }).success).toBe(false);
     expect(DispatchEvent.safeParse({ anything: 1 }).success).toBe(false);
   });

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/dispatch/sweep.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
+import { OLDEST_FORMAT, RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { Queue } from '../../simulation/cloud/queue.ts';
 import { Random } from '../../simulation/schedules/random.ts';
@@ -14,7 +14,7 @@ log.setLogLevel('SILENT');
 
 const RUNS = ['one', 'two', 'three', 'four', 'five'];
 
-/** Two queues. The first holds failed events. */
+/** Two queues. The first holds uploads whose dispatch failed for good. */
 function dispatching(settings: MemorySettings = {}) {
   const memory = memoryStore({ pageSize: 2, ...settings });
   let now = 0;
@@ -101,7 +101,7 @@ const event = (name: string) => ({
   ],
 });
 
-it('every event that failed for good becomes an open run, and only then is deleted', async () => {
+it('every upload whose dispatch failed for good becomes an open run, and only then is deleted', async () => {
   let fails = true;
   const test = dispatching({
     before(asked) {
@@ -109,7 +109,7 @@ it('every event that failed for good becomes an open run, and only then is delet
     },
   });
   const names = Array.from({ length: 13 }, (_, n) => `name ${n}`);
-  for (const name of names) test.failed.send(JSON.stringify({ requestPayload: event(name) }));
+  for (const name of names) test.failed.send(JSON.stringify(event(name)));
   await expect(test.sweep()).rejects.toThrow('away');
   expect(test.failed.size).toBe(names.length);
   fails = false;
@@ -120,11 +120,9 @@ it('every event that failed for good becomes an open run, and only then is delet
   expect(new Set(registered()).size).toBe(registered().length);
 });
 
-it('failed events that need not be remembered are deleted', async () => {
+it('dead letters that tell of no upload are deleted', async () => {
   const test = dispatching();
-  for (const body of [{ requestPayload: { sweep: true } }, { requestPayload: { resume: 'one' } }, { other: 1 }]) {
-    test.failed.send(JSON.stringify(body));
-  }
+  for (const body of ['{"Event":"s3:TestEvent"}', '{"other":1}', 'no JSON']) test.failed.send(body);
   await test.sweep();
   expect(test.failed.size).toBe(0);
   expect(test.bucket.keys('active/')).toEqual([]);
@@ -134,7 +132,7 @@ it('sends nothing of a run that another version froze, and tells report of an ol
   const all = dispatching();
   open(all, ['one', 'two']);
   for (const [run, format] of [
-    ['one', RUN_FORMAT - 1],
+    ['one', OLDEST_FORMAT - 1],
     ['two', RUN_FORMAT + 1],
   ] as const) {
     all.putJson(`runs/${run}/run.json`, { format, whatever: 'it holds' });

@@ -30,7 +30,7 @@ export const Gate = z
         .string()
         .min(1)
         .describe(
-          'Another run: its id, or the name of a benchmark, which means its latest run before this one. The gate passes if the accuracy is not worse than that of the same variant there by more than `margin`, on the rows that both runs have. Default: no other run.',
+          'Another run in the same folder: its id, or the name of a benchmark, which means its latest run before this one. The gate passes if the accuracy is not worse than that of the same variant there by more than `margin`, on the rows that both runs have. Default: no other run.',
         )
         .optional(),
       margin: z

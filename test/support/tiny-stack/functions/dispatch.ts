@@ -27,7 +27,17 @@ export async function handler(event: any, context: Context): Promise<void> {
   if (event.environment) await put('environment', { ...process.env, functionName: context.functionName });
   if (event.parameters) await put('parameters', givenParameters());
   if (event.waitForStop) await waitForStop(context);
-  for (const record of event.Records ?? []) await send(decodeURIComponent(record.s3.object.key.replaceAll('+', ' ')));
+  for (const record of event.Records ?? []) {
+    if (record.body !== undefined) await work(JSON.parse(record.body).Records[0].s3.object.key);
+    else await send(decodeURIComponent(record.s3.object.key.replaceAll('+', ' ')));
+  }
+}
+
+/** Takes a while, and says from when to when. */
+async function work(key: string): Promise<void> {
+  const began = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await put(`worked/${key}`, { began, ended: Date.now() });
 }
 
 async function send(Key: string): Promise<void> {

@@ -26,7 +26,10 @@ describe('explain', () => {
     [Object.assign(new Error('no'), { name: 'CredentialsProviderError' }), /no AWS credentials\. Run `aws configure`/],
     [new Error('Region is missing'), /Set AWS_REGION/],
     [aws('ExpiredToken', 400), /expired/],
-    [aws('AccessDenied', 403, 'not authorized to perform: s3:ListBucket'), /does not allow this: not authorized to/],
+    [
+      aws('AccessDenied', 403, 'not authorized to perform: s3:ListBucket'),
+      /does not allow this: not authorized to.*--team$/,
+    ],
     [aws('SignatureDoesNotMatch', 403), /the secret key does not belong/],
     [aws('403', 403, 'UnknownError'), /does not allow this/],
   ])('knows the way out of %s', (error, message) => {

@@ -18,29 +18,40 @@ const source = (name: string, queue: string) => ({
   maxConcurrency: 2,
   reportsBatchItemFailures: true,
 });
-const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:0:Dead', maxReceiveCount: 25 });
+const RedrivePolicy = JSON.stringify({
+  deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:0:local_dead_openai',
+  maxReceiveCount: 25,
+});
 const ENDPOINTS = JSON.stringify(declared);
 const stack: StackResources = {
   buckets: [],
   notifications: [],
   queues: [
-    { name: 'Samples', attributes: { RedrivePolicy } },
-    { name: 'Dead', attributes: {} },
+    { name: 'local_samples_openai', attributes: { RedrivePolicy } },
+    { name: 'local_dead_openai', attributes: {} },
   ],
   schedules: [],
   invokable: new Set(),
   outputs: { ClassifyFunctionNames: '{"openai":"Classify"}' },
   functions: new Map([
     resource('Classify', {
-      SAMPLES_QUEUE_URL: 'http://q/0/Samples',
+      SAMPLES_QUEUE_URL: 'http://q/0/local_samples_openai',
       ENDPOINTS,
       WORKERS: '{"openai":4}',
       CONCURRENCY: '16',
     }),
-    resource('Dispatch', { ENDPOINTS, SAMPLES_QUEUES: '{"openai":["Samples","Dead"]}', DEFAULT_BENCHMARK: '{}' }),
+    resource('Dispatch', {
+      ENDPOINTS,
+      SAMPLES_QUEUES: '{"samples":"local_samples_","dead":"local_dead_"}',
+      DEFAULT_BENCHMARK: '{}',
+    }),
     resource('Report', { BUCKET: 'bucket' }),
   ]),
-  eventSources: [source('Classify', 'Samples'), source('Report', 'Results'), source('Report', 'Dead')],
+  eventSources: [
+    source('Classify', 'local_samples_openai'),
+    source('Report', 'Results'),
+    source('Report', 'local_dead_openai'),
+  ],
 };
 
 const changed = withEndpoints(stack, (endpoints) =>
@@ -71,25 +82,30 @@ it('gives an endpoint that the template does not have a queue and a function of 
   const slow = Endpoint.parse({ name: 'slow', baseUrl: 'http://127.0.0.1:2/v1', max_requests_per_minute: 60 });
   const wider = withEndpoints(stack, (endpoints) => [...endpoints, slow]);
   expect(lanesOf(wider)).toEqual([
-    { endpoint: 'openai', function: 'Classify', queue: 'Samples', deadLetters: 'Dead' },
-    { endpoint: 'slow', function: 'Classify-slow', queue: 'Samples-slow', deadLetters: 'Dead-slow' },
+    { endpoint: 'openai', function: 'Classify', queue: 'local_samples_openai', deadLetters: 'local_dead_openai' },
+    { endpoint: 'slow', function: 'Classify-slow', queue: 'local_samples_slow', deadLetters: 'local_dead_slow' },
   ]);
   const { workers, concurrency, batchSize } = capacity(slow, 1);
   expect(environment(wider, 'Classify-slow')).toEqual({
-    SAMPLES_QUEUE_URL: 'http://q/0/Samples-slow',
+    SAMPLES_QUEUE_URL: 'http://q/0/local_samples_slow',
     ENDPOINTS: JSON.stringify([slow]),
     WORKERS: JSON.stringify({ slow: workers }),
     CONCURRENCY: String(concurrency),
   });
   expect(JSON.parse(environment(wider, 'Dispatch').SAMPLES_QUEUES ?? '')).toEqual({
-    openai: ['Samples', 'Dead'],
-    slow: ['Samples-slow', 'Dead-slow'],
+    ...{ samples: 'local_samples_', dead: 'local_dead_' },
+    of: ['openai', 'slow'],
   });
   expect(wider.eventSources.slice(3)).toEqual([
-    { ...source('Classify-slow', 'Samples-slow'), batchSize, maxConcurrency: workers },
-    source('Report', 'Dead-slow'),
+    { ...source('Classify-slow', 'local_samples_slow'), batchSize, maxConcurrency: workers },
+    source('Report', 'local_dead_slow'),
   ]);
-  expect(wider.queues.map(({ name }) => name)).toEqual(['Samples', 'Dead', 'Samples-slow', 'Dead-slow']);
+  expect(wider.queues.map(({ name }) => name)).toEqual([
+    'local_samples_openai',
+    'local_dead_openai',
+    'local_samples_slow',
+    'local_dead_slow',
+  ]);
   // The first one is what it would be alone.
   const alone = withEndpoints(stack, (endpoints) => endpoints);
   expect(wider.functions.get('Classify')).toEqual(alone.functions.get('Classify'));
@@ -98,7 +114,7 @@ it('gives an endpoint that the template does not have a queue and a function of 
 
 it('keeps the queue of an endpoint that this command does not call, and its function calls nobody', () => {
   const none = withEndpoints(stack, () => []);
-  expect(lanesOf(none).map(({ queue }) => queue)).toEqual(['Samples']);
+  expect(lanesOf(none).map(({ queue }) => queue)).toEqual(['local_samples_openai']);
   expect(environment(none, 'Classify')).toMatchObject({ ENDPOINTS: '[]', WORKERS: '{}' });
 });
 

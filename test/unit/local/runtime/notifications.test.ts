@@ -19,21 +19,21 @@ const dispatch = {
   event: 's3:ObjectCreated:*',
   prefix: 'holdouts/',
   suffix: '.csv',
-  function: 'dispatch',
+  to: { function: 'dispatch' },
 };
 
 describe('notified', () => {
   it.each([
-    ['a matching key', 'holdouts/a.csv', ['dispatch']],
+    ['a matching key', 'holdouts/a.csv', [{ function: 'dispatch' }]],
     ['another prefix', 'train/a.csv', []],
     ['another suffix', 'holdouts/a.txt', []],
-  ])('decides on %s', (_, key, functions) => {
-    expect(notified([dispatch], created(key))).toEqual(functions);
+  ])('decides on %s', (_, key, places) => {
+    expect(notified([dispatch], created(key))).toEqual(places);
   });
 
   it('matches only one kind of event if the template names one', () => {
     const put = { ...dispatch, event: 's3:ObjectCreated:Put' };
-    expect(notified([put], created('holdouts/a.csv'))).toEqual(['dispatch']);
+    expect(notified([put], created('holdouts/a.csv'))).toEqual([{ function: 'dispatch' }]);
     expect(notified([put], created('holdouts/a.csv', 'ObjectCreated:CompleteMultipartUpload'))).toEqual([]);
   });
 

@@ -150,10 +150,28 @@ it('says which resource it does not understand', () => {
   );
 });
 
+it('reads where a bucket sends word of new objects: to a function, or to a queue', () => {
+  const filter = (prefix: string) => ({ Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: prefix }] } } });
+  const Event = 's3:ObjectCreated:*';
+  const NotificationConfiguration = {
+    LambdaConfigurations: [{ Event, Function: arnOf('Dispatch'), ...filter('a/') }],
+    QueueConfigurations: [{ Event, Queue: arnOf('Samples'), ...filter('b/') }],
+  };
+  const { stack } = read({
+    ...WIRED,
+    Bucket: { ...BUCKET, Properties: { ...BUCKET.Properties, NotificationConfiguration } },
+  });
+  const common = { bucket: 'holdout-us-east-1', event: Event, suffix: '' };
+  expect(stack.notifications).toEqual([
+    { ...common, prefix: 'a/', to: { function: 'Dispatch' } },
+    { ...common, prefix: 'b/', to: { queue: 'Samples' } },
+  ]);
+});
+
 it('says which notification it cannot wire', () => {
-  const NotificationConfiguration = { QueueConfigurations: [] };
+  const NotificationConfiguration = { TopicConfigurations: [] };
   const bucket = { ...BUCKET, Properties: { ...BUCKET.Properties, NotificationConfiguration } };
-  expect(() => read({ Bucket: bucket })).toThrow(/AWS::S3::Bucket Bucket .*QueueConfigurations/);
+  expect(() => read({ Bucket: bucket })).toThrow(/AWS::S3::Bucket Bucket .*TopicConfigurations/);
 });
 
 it('knows which functions another may invoke, and cares for no other permission', () => {

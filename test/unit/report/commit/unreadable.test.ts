@@ -5,7 +5,7 @@ import { renderRun } from '../../../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../../../lambda/report/commit/ending.ts';
 import { publisher } from '../../../../lambda/report/commit/publish.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { RUN_FORMAT } from '../../../../lambda/shared/contracts/run.ts';
+import { OLDEST_FORMAT, RUN_FORMAT } from '../../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../../lambda/shared/log.ts';
 import type { Store } from '../../../../lambda/shared/storage/store.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
@@ -14,7 +14,7 @@ import { prediction, runFolder } from '../../../support/runs/run-folder.ts';
 log.setLogLevel('SILENT');
 
 const HOUR_MS = 3_600_000;
-const OLDER = { format: RUN_FORMAT - 1, whatever: 'it holds' };
+const OLDER = { format: OLDEST_FORMAT - 1, whatever: 'it holds' };
 const NEWER = { format: RUN_FORMAT + 1, whatever: 'it holds' };
 
 /** A sweep, and all reports that it starts. */
@@ -85,6 +85,6 @@ it('its report is failed and names the reason', async () => {
   const text = (file: string) => cloud.bucket.current(`reports/tags/run/${file}`)?.body.toString() ?? '';
   const report = Report.parse(JSON.parse(text('report.json')));
   expect(report).toMatchObject({ status: 'failed', rows: 0, problems: [{ file: 'runs/run/run.json' }] });
-  expect(text('report.md')).toContain('an older version of Holdout froze this run (format 1)');
-  expect(text('report.html')).toContain('an older version of Holdout froze this run (format 1)');
+  expect(text('report.md')).toContain('an older version of Holdout froze this run (format 0)');
+  expect(text('report.html')).toContain('an older version of Holdout froze this run (format 0)');
 });

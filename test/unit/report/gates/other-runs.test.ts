@@ -72,7 +72,7 @@ it('asks for nothing without such a gate', async () => {
 
 it('counts a row whose repeats disagree in parts', async () => {
   const { store } = memoryStore();
-  const { name, run } = { name: 'tags', run: id(10) };
+  const { name, run } = { name: 'team/tags', run: id(10) };
   await store.putJson(reportJsonKey(name, run), report);
   const lines = ['row,variant,repeat,truth,prediction,status,error_code,content_hash'];
   for (const repeat of [0, 1, 2, 3]) lines.push(`1,m,${repeat},a,${repeat === 0 ? 'b' : 'a'},answered,,c1`);

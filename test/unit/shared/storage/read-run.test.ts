@@ -1,6 +1,6 @@
 // run.json is read by its format.
 import { expect, it } from 'vitest';
-import { RUN_FORMAT } from '../../../../lambda/shared/contracts/run.ts';
+import { OLDEST_FORMAT, RUN_FORMAT } from '../../../../lambda/shared/contracts/run.ts';
 import { readRun } from '../../../../lambda/shared/storage/read-run.ts';
 import { memoryStore } from '../../../support/memory/store.ts';
 import { readyRun } from '../../../support/runs/ready-run.ts';
@@ -17,16 +17,18 @@ it('reads what this version wrote', async () => {
   expect(await reading(run)).toEqual(run);
 });
 
+it('reads what the first version wrote as it is', async () => {
+  const { format: _, ...unnumbered } = readyRun({});
+  expect(await reading(unnumbered)).toEqual({ ...unnumbered, format: 1 });
+});
+
 it('there may be none yet', async () => {
   expect(await readRun(memoryStore().store, 'run')).toBeUndefined();
 });
 
-const { format: _, ...unnumbered } = readyRun({});
-
 it.each([
-  ['older', { ...readyRun({}), format: RUN_FORMAT - 1 }],
-  ['older', unnumbered],
-  ['older', { format: 1, shape: 'of whatever kind' }],
+  ['older', { ...readyRun({}), format: OLDEST_FORMAT - 1 }],
+  ['older', { format: OLDEST_FORMAT - 1, shape: 'of whatever kind' }],
   ['newer', { format: RUN_FORMAT + 1, shape: 'of whatever kind' }],
   ['damaged', { ...readyRun({}), labels: 'a' }],
   ['damaged', 'text'],
