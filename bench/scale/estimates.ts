@@ -9,11 +9,18 @@ const ROWS = [1_000, 100_000, MILLION, 7 * MILLION];
 const IN_FLIGHT = [6_400, 640, 64];
 const ROW_KILOBYTES = [1, 8, 32, 64];
 
-/** US dollars of a run of one variant, with a model that takes two seconds a call. */
-export function runUsd(rows: number, inFlight: number, messageBytes = 0): number {
+/**
+ * US dollars of a run of one variant, with a model that takes two seconds a call.
+ * @param baselines that dispatch asks besides
+ */
+export function runUsd(rows: number, inFlight: number, { messageBytes = 0, baselines = 0 } = {}): number {
   const { workers, batchSize } = capacity({ max_concurrent_requests: inFlight });
   const seconds = (TYPICAL_CALL_SECONDS * rows) / inFlight;
-  return awsCostUsd({ seconds, lanes: [{ samples: rows, seconds, workers, batchSize, messageBytes }] });
+  return awsCostUsd({
+    seconds,
+    lanes: [{ samples: rows, seconds, workers, batchSize, messageBytes }],
+    computed: baselines * rows,
+  });
 }
 
 export const IN_FLIGHT_HEADER = [
@@ -35,5 +42,10 @@ export const ROW_BYTES_HEADER = ['KB a row', 'a million rows'];
 export const byRowBytes = (): string[][] =>
   ROW_KILOBYTES.map((kilobytes) => [
     String(kilobytes),
-    runUsd(MILLION, Math.max(...IN_FLIGHT), kilobytes * 1_024).toFixed(2),
+    runUsd(MILLION, Math.max(...IN_FLIGHT), { messageBytes: kilobytes * 1_024 }).toFixed(2),
   ]);
+
+export const DEFAULT_HEADER = ['requests in flight', 'a million rows, one model, four baselines'];
+
+export const ofDefaultRun = (): string[][] =>
+  IN_FLIGHT.map((inFlight) => [formatCount(inFlight), runUsd(MILLION, inFlight, { baselines: 4 }).toFixed(2)]);

@@ -68,7 +68,7 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** What each endpoint's queue gets. Baselines are no messages. */
+/** What each endpoint's queue gets. */
 function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
   const { variants, rows, repeats, endpoints } = input;
   return endpoints.map((endpoint) => ({
@@ -79,6 +79,10 @@ function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
   }));
 }
 
+/** Dispatch asks the baselines itself. */
+const computedSamples = ({ variants, rows, repeats }: PlanInput): number =>
+  rows * repeats * variants.filter(({ kind }) => kind === 'baseline').length;
+
 /** Bytes of a sample's message besides its row. */
 const ENVELOPE_BYTES = 200;
 
@@ -87,10 +91,6 @@ function messageBytes({ sample }: PlanInput): number {
   const bytes = sample.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
   return ENVELOPE_BYTES + bytes / Math.max(1, sample.length);
 }
-
-/** Dispatch asks the baselines itself. */
-const computedSamples = ({ variants, rows, repeats }: PlanInput): number =>
-  rows * repeats * variants.filter(({ kind }) => kind === 'baseline').length;
 
 function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   const { rows, repeats, sample } = input;

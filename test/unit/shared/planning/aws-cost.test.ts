@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { byInFlight, byRowBytes, runUsd } from '../../../../bench/scale/estimates.ts';
+import { byInFlight, byRowBytes, ofDefaultRun, runUsd } from '../../../../bench/scale/estimates.ts';
 import { awsCostUsd, type Lane } from '../../../../lambda/shared/planning/aws-cost.ts';
 
 const cost = readFileSync(join(import.meta.dirname, '../../../../docs/cost.md'), 'utf8');
@@ -23,13 +23,14 @@ describe('awsCostUsd', () => {
 
   it('charges each 64 KB of the rows that ten messages carry, to their queue and from it', () => {
     const perRequest = (1e6 / 10) * 0.5e-6;
-    expect(runUsd(1e6, 640, 6_500)).toBeCloseTo(runUsd(1e6, 640), 6);
-    expect(runUsd(1e6, 640, 6_600)).toBeCloseTo(runUsd(1e6, 640) + 2 * perRequest, 6);
-    expect(runUsd(1e6, 640, 65_536)).toBeCloseTo(runUsd(1e6, 640) + 18 * perRequest, 6);
+    expect(runUsd(1e6, 640, { messageBytes: 6_500 })).toBeCloseTo(runUsd(1e6, 640), 6);
+    expect(runUsd(1e6, 640, { messageBytes: 6_600 })).toBeCloseTo(runUsd(1e6, 640) + 2 * perRequest, 6);
+    expect(runUsd(1e6, 640, { messageBytes: 65_536 })).toBeCloseTo(runUsd(1e6, 640) + 18 * perRequest, 6);
   });
 
-  it('is what docs/cost.md says, by requests in flight and by the size of a row', () => {
-    for (const cells of [...byInFlight(), ...byRowBytes()]) expect(cost).toContain(`| ${cells.join(' | ')} |`);
+  it('is what docs/cost.md says, by requests in flight, by the size of a row, and with baselines', () => {
+    for (const cells of [...byInFlight(), ...byRowBytes(), ...ofDefaultRun()])
+      expect(cost).toContain(`| ${cells.join(' | ')} |`);
   });
 
   it('has no more requests than necessary for baselines alone, which take no time', () => {
