@@ -1,4 +1,4 @@
-// The floors of the code, from the bottom up: lambda/shared, the three functions, local and infra, cli. Imports run down
+// The floors of the code, from the bottom up: lambda/shared, the functions, local and infra, cli. Imports run down
 // and never back up, between files and between folders. docs/architecture.md explains them; `npm run lint` checks them.
 
 /** What the command line takes of the functions, so that it says and computes what a run in AWS does. */
@@ -24,8 +24,8 @@ export default {
     floor(
       'functions-stand-apart',
       'A function is deployed alone: what two need is in lambda/shared.',
-      { path: '^lambda/(dispatch|classify|report)/' },
-      { path: '^(lambda/(dispatch|classify|report)|local|infra|cli)/', pathNot: '^lambda/$1/' },
+      { path: '^lambda/(dispatch|classify|collect|report)/' },
+      { path: '^(lambda/(dispatch|classify|collect|report)|local|infra|cli)/', pathNot: '^lambda/$1/' },
     ),
     floor(
       'local-reads-the-template',
@@ -43,7 +43,7 @@ export default {
       'cli-takes-little-of-the-functions',
       'What the command line shares with a function goes through few rooms.',
       { path: '^cli/' },
-      { path: '^(lambda/(dispatch|classify|report)|infra)/', pathNot: [REPORT_FOR_CLI, DISPATCH_FOR_CLI] },
+      { path: '^(lambda/(dispatch|classify|collect|report)|infra)/', pathNot: [REPORT_FOR_CLI, DISPATCH_FOR_CLI] },
     ),
   ],
   options: {

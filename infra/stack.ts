@@ -1,5 +1,5 @@
-// The stack: one bucket, dispatch and report, for each endpoint a queue of samples with its function, one queue of
-// results, one schedule, alarms and a dashboard.
+// The stack: one bucket, dispatch, collect and report, for each endpoint a queue of samples with its function, one queue
+// of results, one schedule, alarms and a dashboard.
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -7,9 +7,10 @@ import { holdoutKey, REPORTS } from '../lambda/shared/keys.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { HoldoutBucket } from './constructs/bucket.ts';
 import { Classifiers, type Classify } from './constructs/classify.ts';
+import { COLLECT_TIMEOUT, Collect } from './constructs/collect.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { Dispatch } from './constructs/dispatch.ts';
-import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
+import { Report } from './constructs/report.ts';
 import type { StackSettings } from './constructs/settings.ts';
 import { Sweep } from './constructs/sweep.ts';
 
@@ -25,36 +26,39 @@ export class HoldoutStack extends Stack {
     const key = settings.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
     const bucket = new HoldoutBucket(this, 'Bucket', { key, kept: settings.bucket, retention: settings.retention });
     const report = new Report(this, 'Report', { bucket, key });
+    const collect = new Collect(this, 'Collect', { bucket, report, key });
     const classifiers = new Classifiers(this, 'Classify', {
       endpoints: settings.endpoints,
       bucket,
-      results: report.results,
-      deadLetterTimeout: REPORT_TIMEOUT,
+      results: collect.results,
+      deadLetterTimeout: COLLECT_TIMEOUT,
       key,
       vpc: settings.vpc,
     }).all;
-    for (const { deadLetters } of classifiers.values()) report.recordDeadLetters(deadLetters);
+    for (const { deadLetters } of classifiers.values()) collect.recordDeadLetters(deadLetters);
     const dispatch = new Dispatch(this, 'Dispatch', {
       settings,
       bucket,
       samples: classifiers,
-      results: report.results,
-      resultDeadLetters: report.deadLetters,
+      results: collect.results,
+      resultDeadLetters: collect.deadLetters,
       key,
     });
-    new Sweep(this, 'Sweep', [dispatch.handler, report.handler]);
+    new Sweep(this, 'Sweep', [dispatch.handler, collect.handler]);
 
     const each = [...classifiers];
     const functions = {
       dispatch: dispatch.handler,
       ...Object.fromEntries(each.map(([name, { handler }]) => [`classify-${name}`, handler])),
+      collect: collect.handler,
       report: report.handler,
     };
     const alarms = new Alarms(this, 'Alarms', {
       functions,
       samples: new Map(each.map(([name, { samples }]) => [name, samples])),
-      results: report.results,
-      resultDeadLetters: report.deadLetters,
+      results: collect.results,
+      resultDeadLetters: collect.deadLetters,
+      limits: settings.limits,
       email: settings.alarmEmail,
       key,
     });
@@ -62,10 +66,12 @@ export class HoldoutStack extends Stack {
       functions,
       queues: {
         ...Object.fromEntries(each.map(([name, { samples }]) => [`samples of ${name}`, samples])),
-        results: report.results,
-        'dead results': report.deadLetters,
+        results: collect.results,
+        'dead results': collect.deadLetters,
       },
       alarms: alarms.all,
+      endpoints: settings.endpoints.map(({ name }) => name),
+      spendingLog: report.handler.logGroup,
     });
     const byEndpoint = (of: (one: Classify) => string) =>
       this.toJsonString(Object.fromEntries(each.map(([name, one]) => [name, of(one)])));
@@ -76,9 +82,10 @@ export class HoldoutStack extends Stack {
       ReportsCommand: `aws s3 sync s3://${bucket.bucketName}/${REPORTS} reports`,
       DispatchFunctionName: dispatch.handler.functionName,
       ClassifyFunctionNames: byEndpoint(({ handler }) => handler.functionName),
+      CollectFunctionName: collect.handler.functionName,
       ReportFunctionName: report.handler.functionName,
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
-      ResultsQueueUrl: report.results.queueUrl,
+      ResultsQueueUrl: collect.results.queueUrl,
       UploadsQueueUrl: dispatch.uploads.queueUrl,
       DashboardUrl: dashboard.url,
       ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),

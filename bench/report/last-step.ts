@@ -2,7 +2,7 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { withTsx } from '../../cli/tsx.ts';
-import { advanceRun } from '../../lambda/report/commit/commit.ts';
+import { renderRun } from '../../lambda/report/commit/commit.ts';
 import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
@@ -17,7 +17,7 @@ const store = new Store(BUCKET, s3);
 const started = performance.now();
 const quiet = async () => undefined;
 const outlets = { publish: publisher(store, s3), announce: quiet, measure: quiet };
-await withTsx(() => advanceRun(store, run, outlets));
+await withTsx(() => renderRun(store, run, outlets, Date.now()));
 const seconds = (performance.now() - started) / 1000;
 
 const prefix = reportPrefix(NAME, run);

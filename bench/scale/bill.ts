@@ -1,6 +1,11 @@
 // What AWS charges for a million rows: the requests counted in the clients, those of the pollers, and the functions'
 // time.
-import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/planning/aws-cost.ts';
+import {
+  AWS_PRICES,
+  GIGABYTES,
+  LOG_BYTES_PER_INVOCATION,
+  SEGMENT_SECONDS,
+} from '../../lambda/shared/planning/aws-cost.ts';
 import type { PhaseResult } from './phase.ts';
 
 const MILLION = 1_000_000;
@@ -29,7 +34,8 @@ export function bill(dispatch: PhaseResult, classify: PhaseResult, report: Phase
   const gbSeconds = {
     dispatch: GIGABYTES.dispatch * perMillion(dispatch, dispatch.seconds),
     classify: GIGABYTES.classify * perMillion(classify, classify.seconds),
-    report: GIGABYTES.report * (segments * SEGMENT_SECONDS + perMillion(report, lastSeconds)),
+    collect: GIGABYTES.collect * segments * SEGMENT_SECONDS,
+    report: GIGABYTES.report * perMillion(report, lastSeconds),
   };
   const invocations = sum(phases.map((phase) => perMillion(phase, phase.invocations)));
   const lambda = ([name, count]: [string, number]): BillLine =>
@@ -41,6 +47,7 @@ export function bill(dispatch: PhaseResult, classify: PhaseResult, report: Phase
     line('S3 GET and HEAD', counted(S3_READS), AWS_PRICES.s3Read),
     ...Object.entries(gbSeconds).map(lambda),
     line('Lambda invocations', invocations, AWS_PRICES.lambdaRequest),
+    line('CloudWatch, bytes of logs', invocations * LOG_BYTES_PER_INVOCATION, AWS_PRICES.logByte),
   ];
 }
 

@@ -17,7 +17,7 @@ const folder = z.string().parse(process.argv[2]);
 const state = openState(folder);
 const queues = new Queues(state);
 const s3 = new LocalS3(new ObjectFiles(join(folder, 's3'), state), () => undefined);
-const { connection } = await startServer({ state, s3, queues });
+const { connection } = await startServer({ state, s3, queues, invoke: () => 'unknown' });
 s3.createBucket(BUCKET);
 for (const name of QUEUES) {
   queues.ensure(name, {});

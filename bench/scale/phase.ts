@@ -11,15 +11,16 @@ import { classifyHandler } from '../../lambda/classify/handle.ts';
 import { ResultSender } from '../../lambda/classify/results.ts';
 import { Troubles } from '../../lambda/classify/trouble.ts';
 import { Worker } from '../../lambda/classify/worker.ts';
+import { collectHandler } from '../../lambda/collect/handle.ts';
 import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
 import { OutOfTimeError } from '../../lambda/dispatch/outbox/outbox.ts';
-import { measure } from '../../lambda/report/commit/announce.ts';
 import type { Outlets } from '../../lambda/report/commit/ending.ts';
 import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
+import { measure } from '../../lambda/shared/measure.ts';
 import type { Connect } from '../../lambda/shared/models/call/connect.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
@@ -149,7 +150,8 @@ async function report(): Promise<Measured> {
     await withTsx(() => publisher(store, s3)(...args));
     lastSeconds = secondsSince(started);
   };
-  const handler = reportHandler({ store, publish, measure, announce: async () => undefined });
+  const render = reportHandler({ store, publish, measure, announce: async () => undefined });
+  const handler = collectHandler({ store, measure, render: (run) => render({ render: run }, invocation()) });
   const answered = { status: 'answered', latency_ms: 900, attempts: 1, cost_micro_usd: 13.6 } as const;
   const measured = await inBatches(RESULTS_BATCH, async (indices) => {
     const results = indices.map((index) => {

@@ -9,13 +9,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEFAULT_RUN_USD, type StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { runMetric } from './run-metric.ts';
 
 /**
  * Longer than usual runs. SQS does not count messages delivered three times. An outage shows in `runs-standing-still`.
  */
 const SAMPLES_WAIT = Duration.hours(6);
-/** Report takes results in within seconds. One that it could not store returns after ninety minutes. */
+/** Collect takes results in within seconds. One that it could not store returns after nine minutes. */
 const RESULTS_WAIT = Duration.minutes(30);
 /**
  * A failed invocation is repeated by its queue or by Lambda, and nothing is lost. We alarm only if that does not help.
@@ -35,6 +36,7 @@ interface AlarmsProps {
   readonly samples: ReadonlyMap<string, sqs.Queue>;
   readonly results: sqs.Queue;
   readonly resultDeadLetters: sqs.Queue;
+  readonly limits: StackLimits;
   /** Who is notified. By default nobody. */
   readonly email?: string | undefined;
   /** Encrypts these messages. By default the stack makes a key for them. */
@@ -77,7 +79,7 @@ export class Alarms extends Construct {
   }
 }
 
-function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProps): Record<string, AlarmRule> {
+function troubles({ functions, samples, results, resultDeadLetters, limits }: AlarmsProps): Record<string, AlarmRule> {
   const sum = { statistic: cloudwatch.Stats.SUM, period: PERIOD };
   const most = { statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD };
   const ofFunctions = Object.entries(functions).flatMap(([name, one]): [string, AlarmRule][] => [
@@ -126,13 +128,43 @@ function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProp
     },
     'result-dead-letters': {
       metric: resultDeadLetters.metricApproximateNumberOfMessagesVisible(most),
-      what: 'Predictions that report could not store wait among the dead letters.',
+      what: 'Predictions that collect could not store wait among the dead letters.',
+    },
+    'reports-given-up': {
+      metric: runMetric('ReportsGivenUp', sum),
+      what: 'The report of a run could not be made, and the run ended as failed.',
     },
     'runs-closed': {
       metric: runMetric('RunsClosed', sum),
       what: 'A run did not come to its end by itself and was closed with samples missing.',
     },
+    ...ofSpending(limits),
     ...Object.fromEntries(ofFunctions),
+  };
+}
+
+const AN_HOUR = Duration.hours(1);
+const A_DAY = Duration.days(1);
+/** Of the day's limit: early enough to do something. */
+const NEARLY = 0.8;
+
+/** CloudWatch slides the hour and the day along, so that both tell while runs are going. */
+function ofSpending({ run_usd, day_usd }: StackLimits): Record<string, AlarmRule> {
+  const hourly = run_usd ?? DEFAULT_RUN_USD;
+  return {
+    'spend-within-an-hour': {
+      metric: runMetric('SpendUSD', { period: AN_HOUR }),
+      threshold: hourly,
+      what: `Models have cost ${hourly} USD within an hour.`,
+    },
+    ...(day_usd !== null && {
+      'day-nearly-spent': {
+        metric: runMetric('SpendUSD', { period: A_DAY }),
+        threshold: NEARLY * day_usd,
+        entry: 'spend-within-an-hour',
+        what: `Models have cost ${NEARLY * 100}% of limits.day_usd within a day.`,
+      },
+    }),
   };
 }
 

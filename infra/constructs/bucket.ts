@@ -6,7 +6,18 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
-import { BENCHMARKS, CACHE, CANCEL, REPORTS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import {
+  BENCHMARKS,
+  CACHE,
+  CANCEL,
+  REPORTS,
+  ROWS,
+  RUNS,
+  TRAIN,
+  TRIES,
+  UPLOADS,
+  VECTORS,
+} from '../../lambda/shared/keys.ts';
 import type { UploadsQueue } from './uploads-queue.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
@@ -95,6 +106,7 @@ export class HoldoutBucket extends Construct {
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
         { id: 'vectors', prefix: VECTORS, expiration: RUNS_KEPT },
         { id: 'cancel', prefix: CANCEL, expiration: CANCEL_KEPT },
+        { id: 'tries', prefix: TRIES, expiration: RUNS_KEPT },
         ...expiring([...UPLOADS, TRAIN, BENCHMARKS], retention?.uploads),
         ...expiring([REPORTS], retention?.reports),
       ],

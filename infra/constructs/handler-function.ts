@@ -35,7 +35,7 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
 /**
  * Tries of a request to S3, SQS or SSM. The SDK's pauses double from 0.05 s, or from 1 s if it is throttled, up to 20
  * s. That is ten seconds or a minute in all, while its default of three tries is over within a second. After that, a
- * failure waits minutes for its queue or a sweep, or an hour and a half for report's queue.
+ * failure waits minutes for its queue or a sweep.
  */
 const AWS_MAX_ATTEMPTS = '10';
 

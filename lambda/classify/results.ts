@@ -3,7 +3,14 @@
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
+import {
+  Batcher,
+  FIRST_GATHER_MS,
+  GATHER_MS,
+  MAX_BATCH_ENTRIES,
+  sendBatch,
+  toMessageJson,
+} from '../shared/storage/queue.ts';
 
 interface QueueUrls {
   readonly samplesQueueUrl: string;
@@ -23,6 +30,8 @@ export class ResultSender {
   readonly #batcher = new Batcher();
   readonly #deleting = new Set<Promise<void>>();
   #current: Group | undefined;
+  /** When the last request was made, as performance.now() says. */
+  #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(sqs: SQSClient, queues: QueueUrls) {
     this.#sqs = sqs;
@@ -64,12 +73,14 @@ export class ResultSender {
     const flush = (deletes: boolean) => {
       clearTimeout(timer);
       this.#current = undefined;
+      this.#sentAt = performance.now();
       sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {
         if (deletes) this.#delete(samples);
         resolve();
       }, reject);
     };
-    const timer = setTimeout(flush, GATHER_MS, true);
+    const waitMs = Math.max(FIRST_GATHER_MS, this.#sentAt + GATHER_MS - performance.now());
+    const timer = setTimeout(flush, waitMs, true);
     return { samples, sent: promise, flush };
   }
 

@@ -1,56 +1,34 @@
-// One invocation of report: it stores a batch of results as segments, or sweeps.
-
-import type { SQSBatchResponse } from 'aws-lambda';
-import { malformedKey, waitingKey } from '../shared/keys.ts';
-import { log } from '../shared/log.ts';
-import { writeSegment, writeSpent } from '../shared/results/segments.ts';
+// One invocation of report: one try to make the report of one run.
+import type { Context } from 'aws-lambda';
+import { RenderEvent } from '../shared/contracts/messages.ts';
+import { activeKey } from '../shared/keys.ts';
 import type { Store } from '../shared/storage/store.ts';
-import { sortBatch } from './batch.ts';
-import { advanceRun } from './commit/commit.ts';
+import { renderRun } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
-import { ReportEvent } from './event.ts';
-import { sweep } from './sweep.ts';
+import { beginTry } from './commit/tries.ts';
+import { giveUp } from './commit/unable.ts';
 
 interface ReportDependencies extends Outlets {
   readonly store: Store;
 }
 
-/**
- * @returns a partial batch response: if the segment or LIST of a run failed, all its messages stay in the queue.
- * Powertools' batch processors take one record at a time, but here a batch becomes one segment per run.
- * @throws the failure if the whole batch failed: the queue keeps it, and whoever watches the function sees an error.
- */
+type Limits = Pick<Context, 'getRemainingTimeInMillis' | 'memoryLimitInMB'>;
+
+/** @throws what went wrong: Lambda tries again, and so do sweeps, until too many tries have failed. */
 export function reportHandler({ store, ...outlets }: ReportDependencies) {
-  return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
-    const event = ReportEvent.parse(input);
-    if ('sweep' in event) {
-      await sweep(store, outlets, Date.now());
-      return undefined;
+  return async (input: unknown, limits: Limits): Promise<void> => {
+    const { render: run } = RenderEvent.parse(input);
+    // It has ended: this is a late duplicate.
+    if (!(await store.exists(activeKey(run)))) return;
+    const one = await beginTry(store, run, limits);
+    try {
+      const failure = await one.failure();
+      if (failure === 'wait') return await one.ended();
+      await (failure ? giveUp(store, run, failure, outlets) : renderRun(store, run, outlets, Date.now()));
+    } catch (error) {
+      await one.failed(error);
+      throw error;
     }
-    const { runs, malformed, deadLetters } = sortBatch(event.Records);
-    // Nobody can repair them, and in the queue they would come back until they expire. So log, count and drop them.
-    if (malformed.length > 0) {
-      log.error('malformed_messages', { messageIds: malformed });
-      await outlets.measure({ MalformedMessages: malformed.length });
-    }
-    if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
-    const failed: string[] = [];
-    let last: unknown;
-    for (const [run, { predictions, messageIds, malformed = [], waiting, spent = [] }] of runs) {
-      try {
-        if (predictions.length > 0) await writeSegment(store, run, predictions);
-        for (const one of spent) await writeSpent(store, run, one);
-        // The report of the run mentions them.
-        for (const id of malformed) await store.put(malformedKey(run, id), '');
-        if (waiting) await store.putJson(waitingKey(run), waiting);
-        await advanceRun(store, run, outlets);
-      } catch (error) {
-        log.error('run_not_advanced', { run, predictions: predictions.length, error });
-        failed.push(...messageIds);
-        last = error;
-      }
-    }
-    if (failed.length > 0 && failed.length === event.Records.length) throw last;
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    await one.ended();
   };
 }

@@ -1,8 +1,9 @@
-// Report: predictions into segments, and complete segments into a report.
+// Report: the segments of a complete run into its report.
 import { S3Client } from '@aws-sdk/client-s3';
 import { ReportEnv } from '../shared/env.ts';
+import { measure } from '../shared/measure.ts';
 import { Store } from '../shared/storage/store.ts';
-import { announce, measure } from './commit/announce.ts';
+import { announce } from './commit/announce.ts';
 import { publisher } from './commit/publish.ts';
 import { reportHandler } from './handle.ts';
 
@@ -10,4 +11,9 @@ const env = ReportEnv.parse(process.env);
 const s3 = new S3Client({});
 const store = new Store(env.BUCKET, s3);
 
-export const handler = reportHandler({ store, publish: publisher(store, s3), announce, measure });
+export const handler = reportHandler({
+  store,
+  publish: publisher(store, s3),
+  announce,
+  measure,
+});

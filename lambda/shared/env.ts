@@ -1,4 +1,4 @@
-// The environment of the three functions. The stack sets it, and each function reads it once, when it starts.
+// The environment of the functions. The stack sets it, and each function reads it once, when it starts.
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
@@ -46,6 +46,8 @@ export const DispatchEnv = z.object({
   LIMITS: jsonVariable(StackLimits),
   /** Frozen with each run, so that its report says when what is deleted. */
   RETENTION: jsonVariable(Retention).optional(),
+  /** Id of the VPC that the functions are in. `holdout doctor` tells it. */
+  VPC: z.string().optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
   /** After how many seconds an upload whose dispatch failed is tried again. Less on a laptop, where somebody waits. */
@@ -70,6 +72,9 @@ export const ClassifyEnv = z.object({
   NOTES: z.string().optional(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
+
+export const CollectEnv = z.object({ BUCKET: z.string(), REPORT_FUNCTION_NAME: z.string() });
+export type CollectEnv = z.infer<typeof CollectEnv>;
 
 export const ReportEnv = z.object({ BUCKET: z.string() });
 export type ReportEnv = z.infer<typeof ReportEnv>;

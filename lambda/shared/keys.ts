@@ -10,12 +10,14 @@ export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
 export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
-/** Not under runs/<run>/, because report lists that every time. */
+/** Not under runs/<run>/, because collect lists that every time. */
 export const ROWS = 'rows/';
-/** Vectors of train rows. Not under runs/<run>/, because report lists that every time. */
+/** Vectors of train rows. Not under runs/<run>/, because collect lists that every time. */
 export const VECTORS = 'vectors/';
 /** Cached answers. */
 export const CACHE = 'cache/';
+/** Tries to make reports. Not under runs/<run>/, because collect lists that every time. */
+export const TRIES = 'tries/';
 /** Which runs have looked at which rows; report counts them. */
 export const LEDGER = 'ledger/';
 /** What runs have spent and may still spend, see spend/account.ts. */
@@ -112,6 +114,8 @@ export const otherRunsKey = (run: string): string => `${RUNS}${run}/other-runs.j
 export const waveKey = (run: string, wave: number): string =>
   `${RUNS}${run}/waves/${String(wave).padStart(2, '0')}.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
+/** Why there is no other report than this, see lambda/report/commit/unable.ts. */
+export const unableKey = (run: string): string => `${RUNS}${run}/unable.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen for each row, see contracts/run.ts. */
@@ -167,6 +171,37 @@ export function countInBlock(key: string): number | undefined {
 /** For each message of the results queue that named the run but could not be read: an empty object, to be counted. */
 export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;
 export const malformedKey = (run: string, messageId: string): string => `${malformedPrefix(run)}${messageId}`;
+
+export const triesPrefix = (run: string): string => `${TRIES}${run}/`;
+
+/** A try to make a report: when it began, and until when it may last, in milliseconds since 1970. */
+export interface TryFacts {
+  readonly startedAt: number;
+  readonly endsAt: number;
+  /** Tells tries of the same millisecond apart: hexadecimal digits. */
+  readonly id: string;
+}
+
+/**
+ * `failed`: it threw an error. `unserved`: a service did not do what it was asked, which says nothing about the run. A
+ * try without an end is under way, or died.
+ */
+export type TryEnd = 'failed' | 'unserved';
+
+const TRY_TIME_DIGITS = 13;
+/** @example tryKey('r', facts, 'failed') // 'tries/r/1767323045678-1767323945678-0f1e2d3c.failed' */
+export function tryKey(run: string, { startedAt, endsAt, id }: TryFacts, end?: TryEnd): string {
+  const [from, to] = [startedAt, endsAt].map((time) => String(time).padStart(TRY_TIME_DIGITS, '0'));
+  return `${triesPrefix(run)}${from}-${to}-${id}${end === undefined ? '' : `.${end}`}`;
+}
+
+/** @returns undefined for a key that report did not write. */
+export function readTryKey(key: string): (TryFacts & { readonly end: TryEnd | undefined }) | undefined {
+  const [, startedAt, endsAt, id, end] = /\/(\d+)-(\d+)-([0-9a-f]+)(?:\.(failed|unserved))?$/.exec(key) ?? [];
+  if (id === undefined) return undefined;
+  const known = end === 'failed' || end === 'unserved' ? end : undefined;
+  return { startedAt: Number(startedAt), endsAt: Number(endsAt), id, end: known };
+}
 
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 

@@ -24,10 +24,12 @@ export class AsyncInvoker {
     this.#options = options;
   }
 
-  invoke(target: LocalFunction, payload: unknown): void {
-    if (this.#stopping) return;
+  /** @returns false if nothing new begins, because the stack is being stopped. */
+  invoke(target: LocalFunction, payload: unknown): boolean {
+    if (this.#stopping) return false;
     const run = this.#run(target, payload).finally(() => this.#running.delete(run));
     this.#running.add(run);
+    return true;
   }
 
   /** Starts no more invocations or retries. @returns when those in flight have ended. */

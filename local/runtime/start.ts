@@ -9,11 +9,13 @@ import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { ACTIVE } from '../../lambda/shared/keys.ts';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { monotonicMs } from '../awake.ts';
 import { queueArn } from '../names.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
 import type { HeldRuns } from '../services/held.ts';
+import type { Invoke } from '../services/invocations.ts';
 import { ObjectFiles } from '../services/objects.ts';
 import { Queues } from '../services/queues.ts';
 import { LocalS3 } from '../services/s3.ts';
@@ -42,6 +44,8 @@ export interface LocalOptions {
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The user's, for endpoints with `auth: iam`. Handed over like the keys. */
+  readonly credentials?: CredentialsProvider | undefined;
   /** Runs that the last process left open wait until released. They cost nothing and do not slow down other runs. */
   readonly holdOpenRuns?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
@@ -55,7 +59,7 @@ export interface LocalOptions {
  */
 const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
 
-export type FunctionName = 'dispatch' | 'report';
+export type FunctionName = 'dispatch' | 'collect' | 'report';
 
 export interface LocalStack {
   readonly s3: S3Client;
@@ -123,7 +127,11 @@ async function startStack(
       else invoker.invoke(named(functions, to.function), s3Event(created));
     }
   });
-  const server = await startServer({ state, s3: objects, queues });
+  const invoke: Invoke = (name, payload) => {
+    if (!stack.invokable.has(name)) return 'unknown';
+    return invoker.invoke(named(functions, name), payload) ? 'accepted' : 'stopping';
+  };
+  const server = await startServer({ state, s3: objects, queues, invoke });
   resources.defer(() => server.close());
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
@@ -148,7 +156,7 @@ async function startStack(
     bucket,
     queues,
     connection: server.connection,
-    invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
+    invoke: (name, payload) => void invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     release: (run) => held?.release(run),
     broken: state.broken,
     failures: () => [...failures],
@@ -227,6 +235,7 @@ function named(functions: Functions, name: string): LocalFunction {
 
 const FUNCTION_OUTPUTS = {
   dispatch: 'DispatchFunctionName',
+  collect: 'CollectFunctionName',
   report: 'ReportFunctionName',
 } as const satisfies Record<FunctionName, string>;
 
@@ -248,7 +257,7 @@ function startFunctions(
   stack: StackResources,
   { workerFile, compileCache }: Assembly,
   connection: Connection,
-  { stateDir, parameters = {} }: LocalOptions,
+  { stateDir, parameters = {}, credentials }: LocalOptions,
   onBroken: (error: unknown) => void,
 ): Functions {
   const logs = join(stateDir, 'logs');
@@ -257,7 +266,17 @@ function startFunctions(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
       const manyCalls = lanesOf(stack).some((lane) => lane.function === resource.name);
-      const options = { resource, workerFile, compileCache, connection, parameters, logFile, manyCalls, onBroken };
+      const options = {
+        resource,
+        workerFile,
+        compileCache,
+        connection,
+        parameters,
+        credentials,
+        logFile,
+        manyCalls,
+        onBroken,
+      };
       return [resource.name, new LocalFunction(options)];
     }),
   );

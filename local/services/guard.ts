@@ -2,6 +2,7 @@
 // with a named pipe, a forwarded socket, or a web page that reaches either.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { HOST } from './connection.ts';
+import { INVOCATION_TYPE, INVOKE_ROUTE } from './invocations.ts';
 
 export interface Asked {
   readonly method: string;
@@ -57,6 +58,7 @@ const denied = (message: string): Refusal => ({ status: 403, code: 'AccessDenied
 
 function isUsed({ method, route, key, query, headers }: Asked): boolean {
   if (route === '/') return method === 'POST' && OPERATIONS.has(String(headers['x-amz-target']));
+  if (route === INVOKE_ROUTE) return method === 'POST' && headers[INVOCATION_TYPE] === 'Event';
   if (route !== '/:bucket' && route !== '/:bucket/*') return false;
   if (key === '') return method === 'GET' && query['list-type'] === '2' && hasOnly(query, LIST_QUERIES);
   const known = Object.hasOwn(OBJECT_QUERIES, method) ? OBJECT_QUERIES[method] : undefined;

@@ -1,4 +1,5 @@
-// The embedded server: fauxqs's S3 and SQS with conditional writes and senders that wait, and EventBridge's PutEvents.
+// The embedded server: fauxqs's S3 and SQS with conditional writes and senders that wait, EventBridge's PutEvents, and
+// Lambda's Invoke.
 // It listens on a socket that belongs to the user, and answers only the clients of this start. It holds no API keys.
 import { z } from 'zod';
 import { REGION } from '../names.ts';
@@ -7,6 +8,7 @@ import { ObjectPath, streamLargeObjects } from './download.ts';
 import { PUT_EVENTS, putEvents } from './events.ts';
 import { buildApp, type FauxqsApp, S3Error, SnsStore } from './fauxqs.ts';
 import { refusalOf } from './guard.ts';
+import { answerInvocations, type Invoke } from './invocations.ts';
 import type { Queues } from './queues.ts';
 import type { LocalS3 } from './s3.ts';
 import type { State } from './state.ts';
@@ -15,6 +17,7 @@ interface ServerOptions {
   readonly state: State;
   readonly s3: LocalS3;
   readonly queues: Queues;
+  readonly invoke: Invoke;
 }
 
 interface Server {
@@ -22,7 +25,7 @@ interface Server {
   close(): Promise<void>;
 }
 
-export async function startServer({ state, s3, queues }: ServerOptions): Promise<Server> {
+export async function startServer({ state, s3, queues, invoke }: ServerOptions): Promise<Server> {
   const stores = { sqsStore: queues.store, snsStore: new SnsStore(), s3Store: s3 };
   const app = buildApp({ logger: false, defaultRegion: REGION, stores });
   const { remove, ...connection } = newConnection();
@@ -33,6 +36,7 @@ export async function startServer({ state, s3, queues }: ServerOptions): Promise
     done();
   });
   answerEvents(app);
+  answerInvocations(app, invoke);
   makeSendersWait(app, queues);
   streamLargeObjects(app, s3);
   // Last, and synchronous: nothing may come between the condition and the write.

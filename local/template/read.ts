@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { nameOfArn } from '../names.ts';
-import { assetFolder, readAssembly } from './assembly.ts';
-import { resolve } from './intrinsics.ts';
+import { assetFolder, readAssembly, type Template } from './assembly.ts';
+import { type Lookup, resolve } from './intrinsics.ts';
 import { localValues } from './values.ts';
 
 export interface BucketNotification {
@@ -54,6 +54,8 @@ export interface StackResources {
   readonly functions: ReadonlyMap<string, FunctionResource>;
   readonly eventSources: readonly EventSource[];
   readonly schedules: readonly ScheduleRule[];
+  /** Functions that another function may invoke. */
+  readonly invokable: ReadonlySet<string>;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -106,6 +108,12 @@ const Mapping = z.object({
   ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
   FunctionResponseTypes: z.array(z.string()).default([]),
 });
+const Policy = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.unknown() })),
+  }),
+});
+const Arns = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const Rule = z.object({
   ScheduleExpression: z.string(),
   State: z.string().default('ENABLED'),
@@ -179,6 +187,7 @@ export function readStack(assembly: string, origin: string): StackResources {
           }))
         : [],
     ),
+    invokable: invokable(template, lookup),
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([id, { Value }]) => [
         id,
@@ -202,6 +211,16 @@ const notification = (
 
 const ruleOf = (configuration: z.infer<typeof Notification>, name: string): string =>
   configuration.Filter?.S3Key.Rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
+
+/** Other permissions are not kept here, and name resources that this machine does not have. */
+function invokable({ Resources }: Template, lookup: Lookup): ReadonlySet<string> {
+  const statements = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Policy.parse(Properties).PolicyDocument.Statement)
+    .filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'));
+  const arns = statements.flatMap(({ Resource }) => Arns.parse(resolve(Resource, lookup, 'lambda:InvokeFunction')));
+  return new Set(arns.map(nameOfArn));
+}
 
 /** SQS takes every attribute as a string. */
 const asStrings = (properties: Omit<z.infer<typeof Queue>, 'QueueName'>): Record<string, string> =>

@@ -9,6 +9,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CLASSIFY_TIMEOUT } from '../../infra/constructs/classify.ts';
+import { COLLECT_TIMEOUT } from '../../infra/constructs/collect.ts';
 import { DISPATCH_TIMEOUT } from '../../infra/constructs/dispatch.ts';
 import { REPORT_TIMEOUT } from '../../infra/constructs/report.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
@@ -174,10 +175,11 @@ it('no function lacked a permission, and none failed', () => {
 const SHORT_VISIBILITY = 6;
 const SHORT_TIMEOUT = 12;
 const OUTAGE_MS = 8_000;
-const FUNCTIONS: readonly FunctionKind[] = ['dispatch', 'classify', 'report'];
+const FUNCTIONS: readonly FunctionKind[] = ['dispatch', 'classify', 'collect', 'report'];
 const TIMEOUTS: Record<FunctionKind, number> = {
   dispatch: DISPATCH_TIMEOUT.toSeconds(),
   classify: CLASSIFY_TIMEOUT.toSeconds(),
+  collect: COLLECT_TIMEOUT.toSeconds(),
   report: REPORT_TIMEOUT.toSeconds(),
 };
 
@@ -208,6 +210,9 @@ describe('on a bad day', () => {
       await expect.poll(() => faults.hasCome(kind, fault), { timeout: 60_000 }).toBe(true);
       if (fault === 'hangs') await faults.prepare(kind, TIMEOUTS[kind]);
     }
+    // What Lambda does by itself a minute later.
+    for (const key of await stack.keys('active/'))
+      await faults.invoke('report', { render: key.slice('active/'.length) });
     expect(figures((await stack.report(fault)).report)).toEqual(quiet);
   });
 
@@ -242,6 +247,7 @@ describe('on a bad day', () => {
     expect(makeAvailable()).toBeGreaterThan(0);
     // Lambda's own retries may be over by now, and the schedule runs only every five minutes.
     await faults.invoke('dispatch', { sweep: true });
+    await faults.invoke('collect', { sweep: true });
     expect(figures((await stack.report('unavailable')).report)).toEqual(quiet);
   });
 });

@@ -15,10 +15,10 @@ import type { Emulator } from './emulator.ts';
 import type { Outputs } from './stack.ts';
 
 type Fault = 'throws' | 'hangs' | 'runs-out-of-memory';
-export type FunctionKind = 'dispatch' | 'classify' | 'report';
+export type FunctionKind = 'dispatch' | 'classify' | 'collect' | 'report';
 
 /** Requests a process makes before its fault: it is mid-work, and its messages are not yet acknowledged. */
-const REQUESTS_BEFORE: Record<FunctionKind, number> = { dispatch: 8, classify: 3, report: 2 };
+const REQUESTS_BEFORE: Record<FunctionKind, number> = { dispatch: 8, classify: 3, collect: 2, report: 8 };
 /** Megabytes: enough for a function's work here, and quickly filled. */
 const HEAP_MB = 256;
 
@@ -98,8 +98,8 @@ export class Faults {
   }
 
   #functionName(kind: FunctionKind): string {
-    const { DispatchFunctionName, ClassifyFunctionNames, ReportFunctionName } = this.#outputs;
+    const { DispatchFunctionName, ClassifyFunctionNames, CollectFunctionName, ReportFunctionName } = this.#outputs;
     const [classify = ''] = Object.values(ClassifyFunctionNames);
-    return { dispatch: DispatchFunctionName, classify, report: ReportFunctionName }[kind];
+    return { dispatch: DispatchFunctionName, classify, collect: CollectFunctionName, report: ReportFunctionName }[kind];
   }
 }

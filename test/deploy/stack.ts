@@ -32,6 +32,7 @@ export const Outputs = z.object({
   ResultsQueueUrl: z.string(),
   DispatchFunctionName: z.string(),
   ClassifyFunctionNames: byEndpoint,
+  CollectFunctionName: z.string(),
   ReportFunctionName: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;

@@ -56,6 +56,7 @@ describe('the bucket', () => {
           { Status: 'Enabled', Prefix: 'rows/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'vectors/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'cancel/', ExpirationInDays: 1 },
+          { Status: 'Enabled', Prefix: 'tries/', ExpirationInDays: 90 },
         ].map(Match.objectLike),
       },
     });

@@ -9,7 +9,7 @@ const groq = {
   max_requests_per_minute: 30,
 };
 /** What says which queues, functions and alarms there are. */
-const LISTS = /^(DispatchFunction|DispatchRoleDefaultPolicy|ReportRoleDefaultPolicy|Dashboard)/;
+const LISTS = /^(DispatchFunction|DispatchRoleDefaultPolicy|CollectRoleDefaultPolicy|Dashboard)/;
 
 const Resources = z.record(z.string(), z.unknown());
 const resourcesOf = (...endpoints: object[]) => Resources.parse(synthesize({ endpoints }).template.toJSON().Resources);
@@ -74,6 +74,7 @@ it('a stack without endpoints has a function and a queue for its baselines', () 
   const { resources } = synthesize({ endpoints: [] });
   expect(Object.keys(resources('AWS::Lambda::Function')).sort()).toEqual([
     'ClassifybaselinesFunction',
+    'CollectFunction',
     'DispatchFunction',
     'ReportFunction',
   ]);

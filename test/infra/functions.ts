@@ -4,13 +4,13 @@ import cdk from '../../cdk.json' with { type: 'json' };
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
-import { ClassifyEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
+import { ClassifyEnv, CollectEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;
 const functions = resources('AWS::Lambda::Function');
-const names = ['ClassifyopenaiFunction', 'DispatchFunction', 'ReportFunction'];
+const names = ['ClassifyopenaiFunction', 'CollectFunction', 'DispatchFunction', 'ReportFunction'];
 
 /** A function's variables. Names of queues stand for the URLs that CloudFormation inserts. */
 function environment(name: string): Record<string, string> {
@@ -21,7 +21,7 @@ function environment(name: string): Record<string, string> {
 }
 
 describe('the functions', () => {
-  it('are three', () => {
+  it('are four', () => {
     expect(Object.keys(functions).sort()).toEqual(names);
   });
 
@@ -36,12 +36,12 @@ describe('the functions', () => {
   it('log under names that are easy to type', () => {
     const groups = Object.values(resources('AWS::Logs::LogGroup')).map(({ LogGroupName }) => LogGroupName);
     expect(groups.sort()).toEqual(
-      ['classify-openai', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
+      ['classify-openai', 'collect', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
     );
   });
 
   it('keep their logs for 30 days, and lose them with the stack', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 3);
+    template.resourceCountIs('AWS::Logs::LogGroup', 4);
     template.allResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
   });
 });
@@ -76,18 +76,23 @@ describe('the environment that the function reads', () => {
     });
   });
 
+  it('of collect', () => {
+    const expected = { BUCKET: 'holdout-STACK', REPORT_FUNCTION_NAME: 'ReportFunction' };
+    expect(CollectEnv.parse(environment('CollectFunction'))).toEqual(expected);
+  });
+
   it('of report', () => {
     expect(ReportEnv.parse(environment('ReportFunction'))).toEqual({ BUCKET: 'holdout-STACK' });
   });
 
   it('makes the SDK retry for longer than a minute of throttling', () => {
-    for (const name of ['DispatchFunction', 'ClassifyopenaiFunction', 'ReportFunction']) {
+    for (const name of names) {
       expect(environment(name)).toMatchObject({ AWS_MAX_ATTEMPTS: '10' });
     }
   });
 });
 
-it('dispatch and report look after open runs every five minutes', () => {
+it('dispatch and collect look after open runs every five minutes', () => {
   const rules = Object.values(resources('AWS::Events::Rule'));
   expect(rules).toEqual([
     expect.objectContaining({
@@ -95,7 +100,7 @@ it('dispatch and report look after open runs every five minutes', () => {
       State: 'ENABLED',
       Targets: [
         { Arn: 'DispatchFunction', Id: 'Target0', Input: '{"sweep":true}' },
-        { Arn: 'ReportFunction', Id: 'Target1', Input: '{"sweep":true}' },
+        { Arn: 'CollectFunction', Id: 'Target1', Input: '{"sweep":true}' },
       ],
     }),
   ]);
@@ -106,6 +111,7 @@ it('the outputs give everything that people and programs need to continue', () =
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',
     'ClassifyFunctionNames',
+    'CollectFunctionName',
     'DashboardUrl',
     'DispatchFunctionName',
     'ReportFunctionName',

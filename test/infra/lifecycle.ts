@@ -89,7 +89,7 @@ describe('a stack with the bucket that an earlier one left', () => {
     again.template.resourceCountIs('AWS::S3::BucketPolicy', 0);
     again.template.hasOutput('BucketName', { Value: 'holdout-of-before' });
     const buckets = Object.values(again.resources('AWS::Lambda::Function')).map(({ Environment }) => Environment);
-    expect(buckets).toHaveLength(3);
+    expect(buckets).toHaveLength(4);
     for (const environment of buckets)
       expect(environment).toMatchObject({ Variables: { BUCKET: 'holdout-of-before' } });
   });

@@ -79,12 +79,25 @@ describe('a function may do exactly what it needs:', () => {
     );
   });
 
+  it('collect', () => {
+    expect(permissions('Collect')).toEqual(
+      [
+        ...ownLogs('Collect'),
+        ...consume('ReportResultsQueue'),
+        ...consume('ClassifyopenaiSamplesDeadLetters'),
+        'Allow s3:GetObject bucket/runs/*',
+        'Allow s3:PutObject bucket/runs/*',
+        'Allow s3:GetObject bucket/active/*',
+        'Allow lambda:InvokeFunction ReportFunction',
+        ...['runs', 'active', 'tries'].map((prefix) => `Allow s3:ListBucket bucket ${prefix}/*`),
+      ].sort(),
+    );
+  });
+
   it('report', () => {
     expect(permissions('Report')).toEqual(
       [
         ...ownLogs('Report'),
-        ...consume('ReportResultsQueue'),
-        ...consume('ClassifyopenaiSamplesDeadLetters'),
         ...['holdouts', 'predict', 'train'].flatMap((prefix) => [
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:GetObjectVersion bucket/${prefix}/*`,
@@ -101,8 +114,11 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:PutObject bucket/spend/*',
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
+        'Allow s3:GetObject bucket/tries/*',
+        'Allow s3:PutObject bucket/tries/*',
+        'Allow s3:DeleteObject bucket/tries/*',
         'Allow events:PutEvents event-bus/default holdout',
-        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'active', 'spend'].map(
+        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'tries', 'active', 'spend'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
       ].sort(),
@@ -111,9 +127,9 @@ describe('a function may do exactly what it needs:', () => {
 });
 
 describe('every role of the stack', () => {
-  it('belongs to one of the three functions, without managed or inline policies', () => {
+  it('belongs to one of the four functions, without managed or inline policies', () => {
     const roles = resources('AWS::IAM::Role');
-    expect(Object.keys(roles).sort()).toEqual(['ClassifyopenaiRole', 'DispatchRole', 'ReportRole']);
+    expect(Object.keys(roles).sort()).toEqual(['ClassifyopenaiRole', 'CollectRole', 'DispatchRole', 'ReportRole']);
     for (const role of Object.values(roles)) expect(() => Role.parse(role)).not.toThrow();
   });
 

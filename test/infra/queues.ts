@@ -118,22 +118,22 @@ describe('an event source', () => {
     expect(warnings({})).toEqual([]);
   });
 
-  it('feeds results to report in large batches, two at once', () => {
+  it('feeds results to collect in large batches, two at once', () => {
     expect(source('ReportResultsQueue')).toEqual({
       BatchSize: 1000,
       EventSourceArn: 'ReportResultsQueue',
-      FunctionName: 'ReportFunction',
+      FunctionName: 'CollectFunction',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumBatchingWindowInSeconds: 5,
       ScalingConfig: { MaximumConcurrency: 2 },
     });
   });
 
-  it('feeds dead samples to report, where they become failures', () => {
+  it('feeds dead samples to collect, where they become failures', () => {
     expect(source('ClassifyopenaiSamplesDeadLetters')).toEqual({
       BatchSize: 10,
       EventSourceArn: 'ClassifyopenaiSamplesDeadLetters',
-      FunctionName: 'ReportFunction',
+      FunctionName: 'CollectFunction',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
   });
@@ -157,4 +157,16 @@ it('a sweep of dispatch that fails is not repeated, because there is always a ne
   expect(configurations.find(({ FunctionName }) => FunctionName === 'DispatchFunction')).toMatchObject({
     MaximumRetryAttempts: 0,
   });
+});
+
+it('a report that was started is tried three times within minutes, and waits for hours if Lambda is busy', () => {
+  const configurations = Object.values(resources('AWS::Lambda::EventInvokeConfig'));
+  expect(configurations.find(({ FunctionName }) => FunctionName === 'ReportFunction')).toMatchObject({
+    MaximumEventAgeInSeconds: 6 * 3600,
+    MaximumRetryAttempts: 2,
+  });
+});
+
+it('results that an invocation took with it come back within ten minutes', () => {
+  expect(queues.ReportResultsQueue?.VisibilityTimeout).toBeLessThanOrEqual(600);
 });

@@ -76,7 +76,7 @@ export function undisturbed(): Requests {
     if (before) return before;
     const { places, violation } = await simulate(quietPlan(index));
     if (violation !== undefined) throw new Error(`scenario ${index}, undisturbed: ${violation}`);
-    const requests = new Map([...places].filter(([place]) => /^(dispatch|classify|report) /.test(place)));
+    const requests = new Map([...places].filter(([place]) => /^(dispatch|classify|collect|report) /.test(place)));
     known.set(index, requests);
     return requests;
   };

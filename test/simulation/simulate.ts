@@ -46,6 +46,7 @@ const LOADED_LATER = [
   'classify/asking/embedding/ask.ts',
   'classify/asking/embedding/train-chunk.ts',
   'dispatch/training/train.ts',
+  'report/html/failed-page.tsx',
   'report/html/index-page.tsx',
   'shared/models/answer/answer-format.ts',
   'shared/models/call/call-variant.ts',

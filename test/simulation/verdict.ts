@@ -7,7 +7,7 @@ import { type Prediction, Status } from '../../lambda/shared/contracts/messages.
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { samplePlace, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import { wasSent } from '../../lambda/shared/contracts/sent.ts';
-import { manifestKey, reportPrefix, reportsIndexKey, runKey } from '../../lambda/shared/keys.ts';
+import { manifestKey, reportPrefix, reportsIndexKey, runKey, unableKey } from '../../lambda/shared/keys.ts';
 import { positionsOf, rowOrder } from '../../lambda/shared/random/row-order.ts';
 import { teamOf } from '../../lambda/shared/team.ts';
 import type { Publication, Summed, Told } from './cloud/publication.ts';
@@ -45,7 +45,7 @@ function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
 
 /** Every run has a manifest, a report and an announcement. */
 function ended({ bucket, watch }: World, { name, run }: Upload): string | undefined {
-  if (!bucket.current(manifestKey(run))) return 'there is no manifest';
+  if (!bucket.current(manifestKey(run)) && !bucket.current(unableKey(run))) return 'there is no manifest';
   if (!bucket.current(`${reportPrefix(name, run)}report.json`)) return 'there is no report';
   return watch.wasAnnounced(run) ? undefined : 'nobody was told of the report';
 }
@@ -56,6 +56,9 @@ function report(world: World, upload: Upload, publication: Publication): string 
   const { unusable } = upload.scenario;
   const read = (key: string): unknown => JSON.parse(bucket.current(key)?.body.toString() ?? 'null');
   const run = Run.parse(read(runKey(upload.run)));
+  // Only after as many tries as a rule asks for.
+  if (bucket.current(unableKey(upload.run))) return undefined;
+  if (isHampered(world, upload) && run.status === 'ready') return 'its report can never be written, and it has one';
   if (run.status === 'failed' && mayFail(world)) return undefined;
   if (run.status !== (unusable ? 'rejected' : 'ready')) return `the run is ${run.status}`;
   if (unusable) return undefined;
@@ -107,6 +110,9 @@ function toldBy(manifest: Manifest, predictions: readonly Prediction[], run: Run
     };
   });
 }
+
+const isHampered = ({ plan }: World, { run }: Upload): boolean =>
+  plan.hampered !== undefined && uploads(plan)[0]?.run === run;
 
 const show = (outcome: Outcome | undefined): string =>
   Object.values(outcome ?? {})

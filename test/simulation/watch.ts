@@ -1,6 +1,7 @@
 // Checks the protocol's invariants while a schedule runs: passes every event to the rules in rules/.
 import type { ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { RenderEvent } from '../../lambda/shared/contracts/messages.ts';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { runKey } from '../../lambda/shared/keys.ts';
 import type { Bucket, BucketWatcher } from './cloud/bucket.ts';
@@ -15,9 +16,12 @@ import { FanIn } from './rules/fan-in.ts';
 import { Leases } from './rules/lease.ts';
 import { Manifests } from './rules/manifest.ts';
 import { Messages } from './rules/messages.ts';
+import { Money } from './rules/money.ts';
 import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
+import { Renders } from './rules/renders.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
+import { Seals } from './rules/seals.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
 import { Teams } from './rules/teams.ts';
@@ -78,8 +82,11 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Sweeps(scene),
       new Patience(scene),
       new Teams(scene),
+      new Renders(scene),
       new Vectors(scene),
       new Waves(scene),
+      new Seals(scene),
+      new Money(scene),
     ];
   }
 
@@ -139,6 +146,11 @@ export class Watch implements BucketWatcher, InvocationWatcher {
     for (const rule of this.#rules) rule.deleted?.(key, this.#actor);
   }
 
+  /** Lambda has accepted an invocation of report. */
+  accepted(by: Invocation, payload: string): void {
+    this.facts.renders.of(by).add(RenderEvent.parse(JSON.parse(payload)).render);
+  }
+
   /** The event bus was told of a run. */
   announced(event: { readonly run: string; readonly status: string }): void {
     const by = this.#actor;
@@ -149,8 +161,14 @@ export class Watch implements BucketWatcher, InvocationWatcher {
     return this.#endings.has(run);
   }
 
-  listBegins(invocation: Invocation, { Prefix: prefix = '', ContinuationToken }: ListObjectsV2CommandInput): void {
-    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix);
+  listBegins(invocation: Invocation, input: ListObjectsV2CommandInput): void {
+    const { Prefix: prefix = '', StartAfter: after, ContinuationToken } = input;
+    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix, after);
+  }
+
+  /** An object was read, or asked about. */
+  looked(invocation: Invocation, key: string): void {
+    this.facts.looked(invocation, key, this.#scene.bucket.current(key)?.body);
   }
 
   listed(invocation: Invocation, { Prefix: prefix = '' }: ListObjectsV2CommandInput, answer: unknown): void {

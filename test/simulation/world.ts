@@ -57,7 +57,7 @@ export class World implements Surroundings {
   readonly outages = new Map<Service, number>();
   /** Until then SQS accepts only some entries of a batch. */
   busyUntil = 0;
-  readonly failedInOutage: Record<FunctionName, number> = { dispatch: 0, classify: 0, report: 0 };
+  readonly failedInOutage: Record<FunctionName, number> = { dispatch: 0, classify: 0, collect: 0, report: 0 };
   /** Preflight calls of dispatch that were hit by a fault. */
   troubledProbes = 0;
   /** Model calls for rows. */
@@ -68,11 +68,14 @@ export class World implements Surroundings {
   onTheWire = 0;
   /** Actions of users and accidents still to come. */
   toCome = 0;
-  /** The stack sets these: `stopAll` ends all instances and pending retries, `resume` goes on with a run. */
+  /** The stack sets these: `stopAll` ends all instances and pending retries, `resume` goes on with a run, and `render` starts
+   * report. */
   stopAll: () => void = () => {};
   resume: (upload: Upload) => void = () => {};
   /** S3 tells dispatch of an object. */
   notify: (event: object) => void = () => {};
+  /** Lambda has accepted an asynchronous invocation of report. */
+  render: (payload: string) => void = () => {};
 
   /** @param trace keeps a history, which takes time. */
   constructor(plan: Plan, trace: boolean) {

@@ -1,4 +1,5 @@
 // Turns what came of a sample's calls into its prediction.
+import { MAX_REASON_LENGTH } from '../../shared/contracts/limits.ts';
 import { MAX_ERROR_MESSAGE, type Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import type { ModelVariant } from '../../shared/contracts/variant.ts';
@@ -12,8 +13,6 @@ import type { Question, Spent } from './question.ts';
 
 /** Characters kept of an answer: enough for any label, and to see what went wrong. */
 const MAX_ANSWER_LENGTH = 200;
-/** Characters kept of a reason: report holds the reasons of all samples in memory. */
-const MAX_REASON_LENGTH = 200;
 /** What is needed of a question, whatever it asks. */
 export type Asked = Pick<Question, 'delivery' | 'known' | 'worker'> & {
   readonly variant: Pick<ModelVariant, 'endpoint' | 'name' | 'parameters' | 'price'>;

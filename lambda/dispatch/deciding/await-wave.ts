@@ -5,6 +5,7 @@ import type { Decided } from '../../shared/contracts/decided.ts';
 import { type Run, Stop } from '../../shared/contracts/run.ts';
 import type { Sent } from '../../shared/contracts/sent.ts';
 import { readSegmentKey, segmentsPrefix, stopKey } from '../../shared/keys.ts';
+import { settled } from '../../shared/segments/sealed.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { OutOfTimeError, TIME_MARGIN_MS } from '../outbox/outbox.ts';
 import type { Answers } from './answers.ts';
@@ -33,19 +34,19 @@ export async function awaitWave(
   const { sent: wanted } = sent;
   const blocks = blocksOf(run, sent).map(({ key }) => key);
   const began = performance.now();
+  // Not listed again. If one appears between them after all, the next invocation finds it.
+  let known: string[] = [];
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     if (await store.getJson(stopKey(run.run), Stop)) return 'stopped';
-    const keys: string[] = [];
-    let count = 0;
-    for await (const { key } of store.list(segmentsPrefix(run.run))) {
-      keys.push(key);
-      count += readSegmentKey(key)?.count ?? 0;
-    }
+    const keys = [...known];
+    for await (const { key } of store.list(segmentsPrefix(run.run), known.at(-1))) keys.push(key);
+    const count = keys.reduce((sum, key) => sum + (readSegmentKey(key)?.count ?? 0), 0);
     // With fewer predictions than samples, reading them is not worth it.
     if (count >= wanted) {
       await answers.read(store, [...blocks, ...keys]);
       if (answers.isWhole(sent.decided.rows)) return 'whole';
     }
+    known = keys.slice(0, settled(keys, Date.now()));
     if (remainingMs() < TIME_MARGIN_MS) throw new OutOfTimeError('answers to a wave are still to come');
     if (performance.now() - began >= PATIENCE_MS) return 'waiting';
     await sleep(pauseMs);

@@ -259,7 +259,7 @@ async function decideVariants(
   // Checked again, because one of its baselines may have found nothing to learn.
   const broken = ensembleProblems(benchmark, learned.variants, file);
   if (broken.length > 0) throw new InputError(broken);
-  checkSize(rows, learned.variants.length, benchmark.repeats, holdout.file);
+  checkSize(rows, learned.variants, benchmark.repeats, holdout.file);
   const unstructured = [...schemaWarnings(benchmark, labels), ...stopWarnings(benchmark, learned.variants, columns)];
   return { ...learned, warnings: [...planned.warnings, ...truncated, ...learned.warnings, ...unstructured] };
 }

@@ -1,9 +1,8 @@
 // Turns segments into the report.
-// Nothing is lost: the caller lets its messages go only after `advanceRun` returns, and that starts with a LIST, made
-// after the caller's segment was written. There is one report: it depends on the manifest alone, which is written
-// once, unless a segment is lost before the report exists.
+// There is one report: it depends on the manifest alone, which is written once, unless a segment is lost before the
+// report exists. Several invocations may do this at the same time, and each may die at any point.
 
-import { awaitedSamples, sentUpTo } from '../../shared/computed/computed.ts';
+import { sentUpTo } from '../../shared/computed/computed.ts';
 import { type AskedAgain, Dispatched, Manifest, type Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import { coveredBy } from '../../shared/contracts/sent.ts';
 import {
@@ -12,48 +11,65 @@ import {
   manifestKey,
   readSegmentKey,
   reportJsonKey,
-  runKey,
   stopKey,
   waitingKey,
 } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
+import { closesAt, GIVE_UP_AFTER_CLOSE_MS, mayLackMalformed } from '../../shared/results/closing.ts';
 import { type RunState, runState } from '../../shared/results/state.ts';
-import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
-import { stopForBudget } from '../../shared/spend/spend.ts';
-import { readRun, UnreadableRunError } from '../../shared/storage/read-run.ts';
+import { readAskedAgain } from '../../shared/spend/asked-again.ts';
+import { mustReadRun, UnreadableRunError } from '../../shared/storage/read-run.ts';
 import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
 import { endUnreadable } from './unreadable.ts';
 
 /**
- * Lists the run, commits it if everything is there, and makes sure that a committed run has its report. A run that this
- * version cannot read ends.
+ * Lists the run, commits it if everything is there or nothing more is waited for, and makes sure that a committed run has
+ * its report. Where that is not so, it simply returns: another LIST follows each prediction, and each sweep. A run that
+ * this version cannot read ends.
+ * @param now milliseconds since 1970
  */
-export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
+export async function renderRun(store: Store, run: string, outlets: Outlets, now: number): Promise<void> {
   try {
-    await advance(store, run, outlets);
+    const frozen = await mustReadRun(store, run);
+    const closeAt = await closesAt(store, run, Date.parse(frozen.deadline_at), now);
+    if (now > closeAt + GIVE_UP_AFTER_CLOSE_MS) return await closeAsItIs(store, frozen, untilNow(outlets));
+    if (now > closeAt) return await closeAsItIs(store, frozen, outlets);
+    await completeRun(store, frozen, outlets, now);
   } catch (error) {
     if (!(error instanceof UnreadableRunError)) throw error;
-    await endUnreadable(store, run, error, outlets, Date.now());
+    await endUnreadable(store, run, error, outlets, now);
   }
 }
 
-async function advance(store: Store, run: string, outlets: Outlets): Promise<void> {
+async function completeRun(store: Store, frozen: Run, outlets: Outlets, now: number): Promise<void> {
+  const { run } = frozen;
   const state = await runState(store, run);
-  if (state.manifest) return await ensureReport(store, run, outlets);
-  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
-  await keepToBudget(store, run, state, again);
-  if (!state.dispatched) return;
-  const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
+  if (state.manifest) return await ensureReport(store, frozen, outlets);
+  const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
+  const newestAt = readSegmentKey(state.segments.at(-1) ?? '')?.writtenAt;
+  const lacks = mayLackMalformed({ ...state, newestAt }, Date.parse(frozen.created_at), now) ? state.malformed : 0;
   // Fewer predictions than samples: reading them is not worth it.
-  if (state.predictions < dispatched.sent) return;
-  const frozen = await mustReadRun(store, run);
+  if (!dispatched || state.predictions + lacks < dispatched.sent) return;
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
+  const { distinct } = loaded;
   // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
-  if (loaded.distinct < coveredBy(dispatched) && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
+  if (distinct < coveredBy(dispatched) && !(await mayMiss(store, run, loaded, dispatched, stop))) {
+    if (lacks === 0 || distinct + lacks < coveredBy(dispatched)) return;
+    await outlets.measure({ RunsClosed: 1 });
+  }
+  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop, again), loaded, outlets);
+}
+
+/** Every run ends: word that could not be sent by now never will be. */
+function untilNow({ announce, ...outlets }: Outlets): Outlets {
+  return {
+    ...outlets,
+    announce: (event) => announce(event).catch((error) => log.error('event_given_up', { run: event.run, error })),
+  };
 }
 
 /** Dispatch asks again for the samples of a damaged segment. Only a stopped run is reported without them. */
@@ -76,22 +92,11 @@ async function mayMiss(
   return false;
 }
 
-/** Reads run.json only if the run has spent something. */
-async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
-  const { predictions, spend } = corrected(state, again);
-  if (state.stopped || spend.microUsd === 0) return;
-  const frozen = await mustReadRun(store, run);
-  const stop = stopForBudget({ ...frozen, samples: awaitedSamples(frozen) }, spend, predictions);
-  if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
-    log.warn('run_stopped', { run, code: stop.code, microUsd: spend.microUsd });
-  }
-}
-
 /** Ends a run past its deadline with the predictions it has; missing samples count as failures. */
-export async function closeAsItIs(store: Store, run: string, outlets: Outlets): Promise<void> {
+async function closeAsItIs(store: Store, frozen: Run, outlets: Outlets): Promise<void> {
+  const { run } = frozen;
   const state = await runState(store, run);
-  if (state.manifest) return await ensureReport(store, run, outlets, true);
-  const frozen = await mustReadRun(store, run);
+  if (state.manifest) return await ensureReport(store, frozen, outlets, true);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
   const ended = dispatched ?? { samples: frozen.samples, ...sentUpTo(frozen, frozen.samples) };
@@ -131,7 +136,7 @@ function manifestOf(
 async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {
   const ours = await store.putJson(manifestKey(run.run), manifest, { ifAbsent: true });
   // The manifest is another worker's, or ours after a lost answer. Make the report from it.
-  if (!ours) return await ensureReport(store, run.run, outlets);
+  if (!ours) return await ensureReport(store, run, outlets);
   log.info('run_committed', { run: run.run, samples: manifest.samples, segments: manifest.segments.length });
   await finish(store, run, manifest, loaded, outlets);
 }
@@ -140,8 +145,8 @@ async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded
  * A manifest is no proof of a report: whoever wrote it may have died before the report was written.
  * @param isLate the run must end now, whatever is missing.
  */
-async function ensureReport(store: Store, run: string, outlets: Outlets, isLate = false): Promise<void> {
-  const frozen = await mustReadRun(store, run);
+async function ensureReport(store: Store, frozen: Run, outlets: Outlets, isLate = false): Promise<void> {
+  const { run } = frozen;
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   const standing = await store.getJson(manifestKey(run), Manifest);
   if (!standing) throw new Error(`${manifestKey(run)} is not there`);
@@ -176,7 +181,7 @@ async function commitAnew(
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   const ours = await store.putJson(manifestKey(run), manifest, { ifMatch: etag });
   // Another worker was faster, or this is our own manifest after a lost answer: the report is made of what stands.
-  if (!ours) return await ensureReport(store, run, outlets, isLate);
+  if (!ours) return await ensureReport(store, frozen, outlets, isLate);
   log.warn('run_committed_anew', { run, segments: manifest.segments.length });
   await finish(store, frozen, manifest, loaded, outlets);
 }
@@ -185,16 +190,4 @@ async function finish(store: Store, run: Run, manifest: Manifest, loaded: Loaded
   await outlets.publish(run, manifest, loaded);
   log.info('report_written', { run: run.run, name: run.name });
   await endRun(store, run, outlets);
-}
-
-async function mustRead<T>(store: Store, key: string, schema: Parameters<typeof store.getJson<T>>[1]): Promise<T> {
-  const stored = await store.getJson(key, schema);
-  if (!stored) throw new Error(`${key} is not there`);
-  return stored.value;
-}
-
-async function mustReadRun(store: Store, run: string): Promise<Run> {
-  const frozen = await readRun(store, run);
-  if (!frozen) throw new Error(`${runKey(run)} is not there`);
-  return frozen;
 }

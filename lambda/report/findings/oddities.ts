@@ -14,6 +14,7 @@ export function oddities(table: PredictionTable, { malformed = 0 }: Pick<Manifes
     ...withoutVector(table),
     ...oddUsage(table),
     ...unknownSamples(table.unknown),
+    ...leftOutTexts(table.textsLeftOut ?? 0),
     ...malformedMessages(malformed),
   ];
 }
@@ -62,6 +63,12 @@ function unknownSamples(count: number): Warning[] {
   if (count === 0) return [];
   const message = `${plural(count, 'prediction')} in the results queue ${oneOrMany(count, 'is', 'are')} for samples that the run does not have, and ${oneOrMany(count, 'is', 'are')} ignored.`;
   return [{ code: 'unknown_samples', message, count }];
+}
+
+function leftOutTexts(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${plural(count, 'text')} that models wrote did not fit into memory: ${oneOrMany(count, 'it is', 'they are')} empty in predictions.csv. Every label and figure is there.`;
+  return [{ code: 'texts_left_out', message, count }];
 }
 
 function malformedMessages(count: number): Warning[] {

@@ -15,6 +15,7 @@ import type { Store } from '../../shared/storage/store.ts';
 import { leaveOutMasked } from './masks.ts';
 import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts, UNSCORED } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
+import { SampleTexts, TextMemory } from './texts.ts';
 import { scoredRun } from './with-ensembles.ts';
 
 /** More codes are counted as one, in case an endpoint invents one per row. */
@@ -60,7 +61,8 @@ export async function loadPredictions(
   }
   columns.fillMissing(sent, ended, stopCode);
   leaveOutMasked(columns.table, (place) => samplePlace(columns.table.run, place).variant);
-  return { table: { ...columns.table, unknown: columns.unknown, timeouts: columns.timeouts }, distinct, damaged };
+  const { unknown, timeouts, textsLeftOut } = columns;
+  return { table: { ...columns.table, unknown, timeouts, textsLeftOut }, distinct, damaged };
 }
 
 class PredictionColumns {
@@ -70,17 +72,21 @@ class PredictionColumns {
   readonly #present: Uint8Array;
   readonly #codes = new Map<string, number>([['', 0]]);
   readonly #errorCodes: string[] = [''];
-  readonly #answers: string[] = [];
-  /** Kept by sample, as hardly two are alike. */
-  readonly #reasons = new Map<number, string>();
+  readonly #texts: TextMemory;
+  readonly #answers: SampleTexts;
+  readonly #reasons: SampleTexts;
   /** One for each variant and code, however many rows fail. */
   readonly #errorMessages = new Map<string, string>();
-  readonly #answerIds = new Map<string, number>();
-  /** 1 + index into #answers; 0 if there is no answer. */
-  readonly #answerOf: Uint32Array;
-  readonly table: Omit<PredictionTable, 'unknown' | 'fallback' | 'timeouts'> & { readonly fallback: Uint8Array };
+  readonly table: Omit<PredictionTable, 'unknown' | 'fallback' | 'timeouts' | 'textsLeftOut'> & {
+    readonly fallback: Uint8Array;
+  };
   /** Predictions for samples that the run does not have. */
   unknown = 0;
+
+  get textsLeftOut(): number {
+    return this.#texts.leftOut;
+  }
+
   readonly timeouts = new Map<number, Timeouts>();
 
   constructor(run: Run) {
@@ -90,7 +96,9 @@ class PredictionColumns {
     this.#run = run;
     this.#rowAt = rowOrder(run);
     this.#present = new Uint8Array(run.samples);
-    this.#answerOf = new Uint32Array(samples);
+    this.#texts = TextMemory.forSamples(samples);
+    this.#answers = new SampleTexts(samples, this.#texts);
+    this.#reasons = new SampleTexts(samples, this.#texts);
     this.table = {
       run: scored,
       truth: new Int32Array(run.rows).fill(NO_LABEL),
@@ -115,7 +123,7 @@ class PredictionColumns {
       fallback: new Uint8Array(samples),
       errorMessage: (variant, code) => this.#errorMessages.get(`${variant} ${code}`),
       reason: (index) => this.#reasons.get(index),
-      answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
+      answer: (index) => this.#answers.get(index),
     };
   }
 
@@ -151,7 +159,7 @@ class PredictionColumns {
     }
     if (prediction.error_message !== undefined) this.#keepMessage(variant, index, prediction.error_message);
     if (prediction.reason !== undefined) this.#reasons.set(index, prediction.reason);
-    if (prediction.answer !== undefined) this.#answerOf[index] = this.#answerId(prediction.answer) + 1;
+    if (prediction.answer !== undefined) this.#answers.set(index, prediction.answer);
     return true;
   }
 
@@ -194,12 +202,5 @@ class PredictionColumns {
     const code = this.#errorCodes[uint8At(this.table.errorCode, index)];
     const key = `${variant} ${code}`;
     if (!this.#errorMessages.has(key)) this.#errorMessages.set(key, message);
-  }
-
-  #answerId(answer: string): number {
-    const known = this.#answerIds.get(answer);
-    if (known !== undefined) return known;
-    this.#answerIds.set(answer, this.#answers.length);
-    return this.#answers.push(answer) - 1;
   }
 }

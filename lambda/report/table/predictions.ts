@@ -68,6 +68,8 @@ export interface PredictionTable {
   readonly unasked?: Uint8Array | undefined;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
+  /** Answers and reasons for which there was no memory. Absent if there are none. */
+  readonly textsLeftOut?: number;
   /** How the classifiers of embedding models were trained. Absent if the run has none. */
   readonly trained?: Trained | undefined;
   /** What the model wrote; undefined for a baseline. */

@@ -17,6 +17,23 @@ export const MAX_LABEL_LENGTH = 1_000;
 
 /** Predictions that fit into report's 3,008 MB. Source: docs/cost.md, which says how to raise it. */
 export const MAX_SAMPLES = 7_000_000;
+/** Bytes that a prediction takes in report, with all that is made of it, but without what the model wrote. */
+export const BYTES_PER_PREDICTION = 380;
+/** Bytes of report's memory for predictions and texts. */
+export const REPORT_BYTES = MAX_SAMPLES * BYTES_PER_PREDICTION;
+/** Characters kept of a reason: report holds the reasons of all samples in memory. */
+export const MAX_REASON_LENGTH = 200;
+/** Bytes that a reason takes there at most, if it is ASCII. Source: table/texts.ts in report. */
+export const BYTES_PER_REASON = MAX_REASON_LENGTH + 10;
 
 /** Seconds that a request may take at most: a function has five minutes in all. */
 export const MAX_REQUEST_SECONDS = 240;
+
+/**
+ * A seal stays this many milliseconds behind the newest key. A segment appears later than its key says by the time that
+ * its PUT takes, with the SDK's retries, and by as much as the writers' clocks differ. The function that writes lives
+ * for a minute and a half, and Lambda's clocks agree within a second. Whoever exceeds it anyway costs one LIST of everything.
+ */
+export const SEAL_LAG_MS = 180_000;
+/** Keys for which a seal is moved on: a LIST then stays within one page, and a run moves its seal once in a hundred. */
+export const SEAL_STEP = 100;

@@ -171,3 +171,7 @@ export type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** A message of the results queue that is none of these but still names its run. */
 export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });
+
+/** What starts report: one run, one invocation. */
+export const RenderEvent = z.object({ render: RunId });
+export type RenderEvent = z.infer<typeof RenderEvent>;

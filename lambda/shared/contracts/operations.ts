@@ -26,10 +26,14 @@ export const METRICS = {
   Failures: 'Failures',
   /** Cost at the endpoints' prices, as far as these are known. */
   CostUSD: 'CostUSD',
+  /** What predictions and vectors cost, as they are counted. A batch that is delivered twice is told twice. */
+  SpendUSD: 'SpendUSD',
   /** Open runs without a new prediction for an hour, at each sweep. */
   RunsStandingStill: 'RunsStandingStill',
   /** Runs that the sweep had to close, with samples missing. */
   RunsClosed: 'RunsClosed',
+  /** Runs that ended without their figures, because no try to make the report came to an end. */
+  ReportsGivenUp: 'ReportsGivenUp',
   /** Samples that failed because the function died on them repeatedly. */
   DeadLetters: 'DeadLetters',
   /** Messages of the results queue that could not be read. */

@@ -68,14 +68,24 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** What each endpoint's queue gets. */
+/** What each endpoint's queue gets. Baselines are no messages. */
 function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
   const { variants, rows, repeats, endpoints } = input;
   return endpoints.map((endpoint) => ({
     ...capacity(endpoint),
     samples: rows * repeats * variants.filter((one) => isAt(one, endpoint)).length,
     seconds: timeAt(endpoint, plans, input).seconds,
+    messageBytes: messageBytes(input),
   }));
+}
+
+/** Bytes of a sample's message besides its row. */
+const ENVELOPE_BYTES = 200;
+
+/** Of an average row. */
+function messageBytes({ sample }: PlanInput): number {
+  const bytes = sample.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
+  return ENVELOPE_BYTES + bytes / Math.max(1, sample.length);
 }
 
 /** Dispatch asks the baselines itself. */

@@ -24,11 +24,13 @@ export async function writeSegment(store: Store, run: string, predictions: reado
 /**
  * A segment without predictions, whose key holds a cost. The same word makes the same key, so a cost that is told twice
  * counts once. Its time is before all others, so that it is never what was spent of late.
+ * @returns the key of the segment that now stands.
  */
-export async function writeSpent(store: Store, run: string, { id, micro_usd }: Spent): Promise<void> {
+export async function writeSpent(store: Store, run: string, { id, micro_usd }: Spent): Promise<string> {
   const facts = { count: 0, unanswered: 0, costMicroUsd: micro_usd };
   const key = segmentKey(run, `${'0'.repeat(TIME_DIGITS)}-${id}`, facts);
   await store.put(key, toJsonLines([]), { contentType: GZIP_TYPE });
+  return key;
 }
 
 /** A segment that is gone or not what was written: its predictions cannot be made again. */

@@ -3,17 +3,9 @@
 // with any seal that ever stood, the count never exceeds the segments. It may fall short only of a segment that appeared
 // below the seal later, which its writer or the next sweep finds by a LIST of everything.
 import * as z from 'zod';
+import { SEAL_LAG_MS, SEAL_STEP } from '../contracts/limits.ts';
 import { type ReadSegmentKey, readSegmentKey } from '../keys.ts';
 import { type Spend, spendOf } from '../spend/spend.ts';
-
-/**
- * A seal stays this many milliseconds behind the newest key. A segment appears later than its key says by the time that
- * its PUT takes, with the SDK's retries, and by as much as the writers' clocks differ. The function that writes lives
- * for a minute, and Lambda's clocks agree within a second. Whoever exceeds it anyway costs one LIST of everything.
- */
-export const SEAL_LAG_MS = 180_000;
-/** Keys for which a seal is moved on: a LIST then stays within one page, and a run moves its seal once in a hundred. */
-export const SEAL_STEP = 100;
 
 /** What some segments hold together. */
 const Totals = z.object({

@@ -14,8 +14,14 @@ import { AGAIN } from '../contracts/messages.ts';
 export const MAX_BATCH_ENTRIES = 10;
 /** SQS: bytes of one message, and of all messages of a batch together (1 MiB). */
 export const MAX_BATCH_BYTES = 1_048_576;
-/** How many milliseconds a prediction waits to be sent together with others: far less than a model's call takes. */
-export const GATHER_MS = 50;
+/**
+ * Milliseconds between two requests that send predictions: a worker with 32 calls of two seconds in flight gets nearly ten
+ * answers in this time, which is a full request. A queue's request costs more than anything else that AWS does for a
+ * prediction.
+ */
+export const GATHER_MS = 600;
+/** Milliseconds that a prediction waits for others if none was sent for GATHER_MS: nobody waits for the first one. */
+export const FIRST_GATHER_MS = 50;
 /** Tries to send an entry that the queue refuses (throttling, an internal error). Pauses start at 0.2 s and double. */
 const SEND_TRIES = 6;
 const FIRST_PAUSE_MS = 200;

@@ -41,6 +41,13 @@ export async function readRun(store: ReadStore, run: string): Promise<Run | unde
   }
 }
 
+/** The same, of a run that must be frozen by now. @throws Error if it is not, UnreadableRunError */
+export async function mustReadRun(store: ReadStore, run: string): Promise<Run> {
+  const frozen = await readRun(store, run);
+  if (!frozen) throw new Error(`${runKey(run)} is not there`);
+  return frozen;
+}
+
 /** @throws UnreadableRunError */
 function parseRun(value: unknown, key: string): Run {
   const { data } = AnyFormat.safeParse(value);

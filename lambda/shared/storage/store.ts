@@ -69,6 +69,13 @@ export class Store {
     return stored && { ...stored, value: parseJsonAs(stored.value, key, schema) };
   }
 
+  /** The value of an object that must exist by now. @throws Error if there is none, DamagedObjectError as getJson */
+  async mustGetJson<T>(key: string, schema: z.ZodType<T>): Promise<T> {
+    const stored = await this.getJson(key, schema);
+    if (!stored) throw new Error(`${key} is not there`);
+    return stored.value;
+  }
+
   /** For objects too large to store uncompressed. @returns as getJson */
   async getGzipJson<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
     const bytes = await this.read(key);

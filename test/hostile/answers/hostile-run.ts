@@ -2,7 +2,6 @@
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { publisher } from '../../../lambda/report/commit/publish.ts';
-import { reportHandler } from '../../../lambda/report/handle.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { OperationMetrics } from '../../../lambda/shared/contracts/operations.ts';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
@@ -10,6 +9,7 @@ import type { Run } from '../../../lambda/shared/contracts/run.ts';
 import type { ModelVariant } from '../../../lambda/shared/contracts/variant.ts';
 import { activeKey, dispatchedKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { collected } from '../../support/runs/collected.ts';
 import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 import { HOLDOUT } from '../case.ts';
@@ -32,8 +32,7 @@ export class HostileRun {
   /** How often the run's end was announced. */
   ends = 0;
   readonly measured: OperationMetrics[] = [];
-  readonly #report = reportHandler({
-    store: this.cloud.store,
+  readonly #collect = collected(this.cloud.store, {
     publish: publisher(this.cloud.store, this.cloud.s3),
     announce: async () => void this.ends++,
     measure: async (metrics) => void this.measured.push(metrics),
@@ -63,13 +62,13 @@ export class HostileRun {
     const failures: SQSBatchResponse['batchItemFailures'] = [];
     for (let at = 0; at < records.length; at += BATCH) {
       const event: SQSEvent = { Records: records.slice(at, at + BATCH) };
-      failures.push(...((await this.#report(event))?.batchItemFailures ?? []));
+      failures.push(...((await this.#collect(event))?.batchItemFailures ?? []));
     }
     return failures;
   }
 
   async swept(): Promise<void> {
-    await this.#report({ sweep: true });
+    await this.#collect({ sweep: true });
   }
 
   /** The report, or undefined while there is none. */

@@ -1,9 +1,9 @@
 // How a run ends once its report exists, with a real bucket.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { advanceRun } from '../../../lambda/report/commit/commit.ts';
+import { collectHandler } from '../../../lambda/collect/handle.ts';
+import { sweep } from '../../../lambda/collect/sweep.ts';
+import { renderRun } from '../../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../../lambda/report/commit/ending.ts';
-import { reportHandler } from '../../../lambda/report/handle.ts';
-import { sweep } from '../../../lambda/report/sweep.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import type { OperationMetrics, RunFinished } from '../../../lambda/shared/contracts/operations.ts';
@@ -68,7 +68,7 @@ function recorder(refusals = 0) {
 it('tells the account of the report, counts its results, and closes the run', async () => {
   await reported('told');
   const { events, metrics, outlets } = recorder();
-  await advanceRun(test.store, 'told', outlets);
+  await renderRun(test.store, 'told', outlets, Date.now());
   const key = 'reports/tags/told/report.json';
   expect(events).toEqual([{ run: 'told', name: 'tags', status: 'partial', bucket: test.store.bucket, report: key }]);
   expect(metrics).toEqual([{ Runs: 1, Rows: 10, Failures: 3, CostUSD: 0.25 }]);
@@ -77,32 +77,38 @@ it('tells the account of the report, counts its results, and closes the run', as
 
 it('does nothing for a duplicate that comes after the end', async () => {
   await reported('late');
-  await advanceRun(test.store, 'late', recorder().outlets);
+  await renderRun(test.store, 'late', recorder().outlets, Date.now());
   const { events, metrics, outlets } = recorder();
-  await advanceRun(test.store, 'late', outlets);
+  await renderRun(test.store, 'late', outlets, Date.now());
   expect([events, metrics]).toEqual([[], []]);
 });
 
 it('stays open without an error if the event cannot be sent, and the next look sends it', async () => {
   await reported('again');
   const { events, metrics, outlets } = recorder(1);
-  await advanceRun(test.store, 'again', outlets);
+  await renderRun(test.store, 'again', outlets, Date.now());
   expect(await test.store.exists(activeKey('again'))).toBe(true);
   expect(metrics).toEqual([]);
-  await advanceRun(test.store, 'again', outlets);
+  await renderRun(test.store, 'again', outlets, Date.now());
   expect(events).toHaveLength(1);
   expect(metrics).toHaveLength(1);
   expect(await test.store.exists(activeKey('again'))).toBe(false);
 });
+
+/** A sweep, and all reports that it starts. */
+async function sweepAt(outlets: Outlets, now: number): Promise<void> {
+  const render = (run: string) => renderRun(test.store, run, outlets, now);
+  await sweep(test.store, { render, measure: outlets.measure }, now);
+}
 
 it('is reported by the sweep if it stands still, but not within the first hour', async () => {
   await reported('still');
   await test.store.delete(manifestKey('still'));
   await test.store.putJson(dispatchedKey('still'), { samples: 1, sent: 1 });
   const { metrics, outlets } = recorder();
-  await sweep(test.store, outlets, Date.now() + 3_500_000);
+  await sweepAt(outlets, Date.now() + 3_500_000);
   expect(metrics).toEqual([]);
-  await sweep(test.store, outlets, Date.now() + 3_700_000);
+  await sweepAt(outlets, Date.now() + 3_700_000);
   expect(metrics).toEqual([{ RunsStandingStill: 1 }]);
   await test.store.delete(activeKey('still'));
 });
@@ -110,9 +116,9 @@ it('is reported by the sweep if it stands still, but not within the first hour',
 it('ends without telling if the event bus keeps refusing', async () => {
   await reported('shut');
   const { events, outlets } = recorder(Number.POSITIVE_INFINITY);
-  await sweep(test.store, outlets, Date.now());
+  await sweepAt(outlets, Date.now());
   expect(await test.store.exists(activeKey('shut'))).toBe(true);
-  await sweep(test.store, outlets, Date.now() + 2 * DAY_MS);
+  await sweepAt(outlets, Date.now() + 2 * DAY_MS);
   expect(await test.store.exists(activeKey('shut'))).toBe(false);
   expect(events).toEqual([]);
 });
@@ -124,8 +130,12 @@ it('is not held up if another run in the same batch fails', async () => {
   const prediction = { index: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
   const record = (run: string) =>
     sqsRecord(run, JSON.stringify({ type: 'prediction', run, prediction } satisfies Result));
-  const report = reportHandler({ store: test.store, ...outlets });
-  expect(await report({ Records: [record('broken'), record('healthy')] })).toEqual({
+  const collect = collectHandler({
+    store: test.store,
+    measure: outlets.measure,
+    render: (run) => renderRun(test.store, run, outlets, Date.now()),
+  });
+  expect(await collect({ Records: [record('broken'), record('healthy')] })).toEqual({
     batchItemFailures: [{ itemIdentifier: 'broken' }],
   });
   expect(events.map(({ run }) => run)).toEqual(['healthy']);

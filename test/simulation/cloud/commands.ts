@@ -1,4 +1,6 @@
 // Turns the functions' SDK commands into requests to the simulated services.
+
+import type { InvokeCommand } from '@aws-sdk/client-lambda';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -25,6 +27,7 @@ import {
   ROWS,
   RUNS,
   TRAIN,
+  TRIES,
   VECTORS,
 } from '../../../lambda/shared/keys.ts';
 import type { World } from '../world.ts';
@@ -93,7 +96,9 @@ function onBucket(world: World, command: OfBucket): Pick<Request, 'target' | 'ex
     return { target: `${input.Prefix}${input.ContinuationToken ?? ''}`, execute };
   }
   const target = command.input.Key ?? '';
+  const isLook = command instanceof GetObjectCommand || command instanceof HeadObjectCommand;
   const execute = () => {
+    if (isLook) watch.looked(invocation, target);
     const answer = bucket.execute(command);
     // Other objects are small enough to arrive at once.
     if (target.startsWith(HOLDOUTS)) streamSlowly(world, answer, invocation);
@@ -168,6 +173,24 @@ export function getParameter(world: World, { input }: GetParameterCommand): Prom
   });
 }
 
+/** Starts report for a run, once Lambda has accepted it. */
+export async function invoke(world: World, { input }: InvokeCommand): Promise<void> {
+  const by = here();
+  const payload = String(input.Payload);
+  await request(world, {
+    service: 'Lambda',
+    what: 'Invoke',
+    target: payload,
+    execute: () => {
+      world.watch.accepted(by, payload);
+      world.render(payload);
+      return {};
+    },
+    unavailable: () => new Error('TooManyRequestsException'),
+    latencyMs: world.random.logBetween(1, world.plan.slowestMs),
+  });
+}
+
 /** Sends the event of a finished run. */
 export async function announceRun(world: World, event: RunFinished): Promise<void> {
   await request(world, {
@@ -191,6 +214,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   [ROWS]: 'row',
   [CACHE]: 'cache',
   [VECTORS]: 'vectors',
+  [TRIES]: 'try',
 };
 
 /** The last part of the key, without anything that differs between runs. */

@@ -1,10 +1,10 @@
-// The three functions as Lambda runs them: instances stay warm, freeze, time out and die.
+// The functions as Lambda runs them: instances stay warm, freeze, time out and die.
 import type { Context } from 'aws-lambda';
 import type { Random } from '../schedules/random.ts';
 import { running } from './running.ts';
 import type { Entry, Owner, Timeline } from './timeline.ts';
 
-export type FunctionName = 'dispatch' | 'classify' | 'report';
+export type FunctionName = 'dispatch' | 'classify' | 'collect' | 'report';
 
 export interface Instance extends Owner {
   readonly name: string;

@@ -24,3 +24,6 @@ export class InstanceMap<K, V> {
   set = (key: K, value: V): unknown => this.#own().set(key, value);
   delete = (key: K): boolean => this.#own().delete(key);
 }
+
+/** Carries out what the functions' clients send, in the schedule that is being played. */
+export const played: { send?: (command: object) => Promise<unknown> } = {};

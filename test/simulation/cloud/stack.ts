@@ -1,4 +1,5 @@
 // The real functions in the simulated cloud, wired as in the stack.
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -7,24 +8,31 @@ import { classifyHandler } from '../../../lambda/classify/handle.ts';
 import { ResultSender } from '../../../lambda/classify/results.ts';
 import { Troubles } from '../../../lambda/classify/trouble.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
+import { collectHandler } from '../../../lambda/collect/handle.ts';
+import { renderer } from '../../../lambda/collect/render.ts';
 import { dispatchHandler } from '../../../lambda/dispatch/handle.ts';
+import type { Outlets } from '../../../lambda/report/commit/ending.ts';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
-import type { Plan } from '../schedules/plan.ts';
-import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';
+import { type Plan, stackLimits, uploads } from '../schedules/plan.ts';
+import { BUCKET, ENDPOINTS, PRICES } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
-import { announceRun, getParameter, sendCommand } from './commands.ts';
+import { announceRun, getParameter, invoke, sendCommand } from './commands.ts';
 import { AsyncSource, EVENT_MS, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
 import { parameterOf } from './models.ts';
 import type { Publication } from './publication.ts';
+import { played } from './running.ts';
 
 /** Longest gap between two events that count as simultaneous, in milliseconds. */
 const MOMENT_MS = 100;
+/** Lambda's own two retries, as in the stack. */
+const RETRIES = 2;
 
 const defaultBenchmark = Benchmark.parse({});
 
@@ -32,15 +40,13 @@ const defaultBenchmark = Benchmark.parse({});
 const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 const s3 = new S3Client(settings);
 const sqs = new SQSClient(settings);
-let played: World | undefined;
-// The functions create the SSM client themselves.
-for (const client of [s3, sqs, SSMClient.prototype]) {
+// The functions create the other clients themselves.
+for (const client of [s3, sqs, SSMClient.prototype, LambdaClient.prototype]) {
   Object.defineProperty(client, 'send', {
     configurable: true,
     value: async (command: object) => {
-      if (!played) throw new Error('no schedule is being played');
-      if (command instanceof GetParameterCommand) return await getParameter(played, command);
-      return await sendCommand(played, command);
+      if (!played.send) throw new Error('no schedule is being played');
+      return await played.send(command);
     },
   });
 }
@@ -56,7 +62,11 @@ export interface Stack {
 
 /** @param world the only world that clients act on, until the next deployment. */
 export function deploy(world: World, { publish }: Publication): Stack {
-  played = world;
+  played.send = async (command) => {
+    if (command instanceof GetParameterCommand) return await getParameter(world, command);
+    if (command instanceof InvokeCommand) return await invoke(world, command);
+    return await sendCommand(world, command);
+  };
   const { plan, queues, timeline, random, faults } = world;
   const { lanes, results, arrived, deadUploads } = queues;
   const { skewMs } = plan;
@@ -81,7 +91,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
         uploadsQueueUrl: arrived.url,
         uploadDeadLettersQueueUrl: deadUploads.url,
-        settings: { connect: connector(), endpoints, defaultBenchmark },
+        settings: { connect: connector(), endpoints, defaultBenchmark, limits: stackLimits(plan) },
       }),
   });
   const { concurrency } = plan;
@@ -110,7 +120,13 @@ export function deploy(world: World, { publish }: Publication): Stack {
     new QueueSource(world, { queue: samples, target, batchSize: plan.sampleBatch, maxConcurrency: workers });
     return target;
   });
-  const report = new LambdaFunction<SQSEvent | { sweep: true }>(world, {
+  const collect = new LambdaFunction<SQSEvent | { sweep: true }>(world, {
+    name: 'collect',
+    timeoutMs: TIMEOUT_MS,
+    skewMs,
+    start: () => collectHandler({ store: newStore(), render: renderer('report'), measure: async () => undefined }),
+  });
+  const report = new LambdaFunction<RenderEvent>(world, {
     name: 'report',
     timeoutMs: TIMEOUT_MS,
     skewMs,
@@ -118,24 +134,25 @@ export function deploy(world: World, { publish }: Publication): Stack {
       const store = newStore();
       return reportHandler({
         store,
-        publish: publish(store, s3),
+        publish: hampered(world, publish(store, s3)),
         announce: (event) => announceRun(world, event),
         measure: async () => undefined,
       });
     },
   });
 
-  const reporting = { target: report, batchSize: plan.resultBatch, maxConcurrency: plan.reporters };
+  const collecting = { target: collect, batchSize: plan.resultBatch, maxConcurrency: plan.collectors };
   const dispatching = { batchSize: 1, maxConcurrency: plan.dispatchers, reportsFailures: false };
   new QueueSource(world, { queue: arrived, target: dispatch, ...dispatching });
-  new QueueSource(world, { queue: results, ...reporting });
-  for (const { dead } of lanes.values()) new QueueSource(world, { queue: dead, ...reporting });
+  new QueueSource(world, { queue: results, ...collecting });
+  for (const { dead } of lanes.values()) new QueueSource(world, { queue: dead, ...collecting });
   const events = new AsyncSource<object>(world, dispatch, { retries: 0 });
-  const reportSweeps = new AsyncSource<{ sweep: true }>(world, report, { retries: 0 });
+  const sweeps = new AsyncSource<{ sweep: true }>(world, collect, { retries: 0 });
+  const renders = new AsyncSource<RenderEvent>(world, report, { retries: RETRIES });
   const sweep = () => {
     for (let left = faults.at('sweep') === 'sweep twice' ? 2 : 1; left > 0; left--) {
       events.send({ sweep: true }, 'sweep');
-      if (plan.sweep) reportSweeps.send({ sweep: true }, 'sweep');
+      if (plan.sweep) sweeps.send({ sweep: true }, 'sweep');
     }
     timeline.after(plan.sweepMs, sweep);
   };
@@ -152,15 +169,22 @@ export function deploy(world: World, { publish }: Publication): Stack {
     }
   };
 
-  const all = [dispatch, ...classifiers, report];
+  const all = [dispatch, ...classifiers, collect, report];
   world.stopAll = () => {
     for (const each of all) each.dieAll('is stopped with the machine');
     starts++;
     arrived.purge();
     events.forget();
-    reportSweeps.forget();
+    sweeps.forget();
+    renders.forget();
   };
-  world.notify = (event) => events.send(event, 'a cancellation');
+  world.render = (payload) => {
+    const event = RenderEvent.parse(JSON.parse(payload));
+    for (let left = faults.at('render') === 'render twice' ? 2 : 1; left > 0; left--) {
+      renders.send(event, `report of ${event.render}`);
+    }
+  };
+  world.notify = (event) => notify(event);
   world.resume = ({ event, run }) => {
     if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
     // No function knew of it, so its user uploads it again.
@@ -168,7 +192,8 @@ export function deploy(world: World, { publish }: Publication): Stack {
   };
   return {
     notify,
-    idle: () => all.every(({ running }) => running === 0) && events.pending === 0 && reportSweeps.pending === 0,
+    idle: () =>
+      all.every(({ running }) => running === 0) && [events, sweeps, renders].every(({ pending }) => pending === 0),
     deaths: () => ({
       dispatch: dispatch.deaths,
       classify: classifiers.reduce((sum, { deaths }) => sum + deaths, 0),
@@ -176,10 +201,22 @@ export function deploy(world: World, { publish }: Publication): Stack {
   };
 }
 
+/** What goes wrong when the report of the first upload is written, if the plan wants it. */
+function hampered({ plan }: World, publish: Outlets['publish']): Outlets['publish'] {
+  const [first] = uploads(plan);
+  if (plan.hampered === undefined) return publish;
+  return async (run, ...given) => {
+    if (run.run !== first?.run) return await publish(run, ...given);
+    if (plan.hampered === 'throws') throw new RangeError('the report is hampered');
+    await new Promise(() => {});
+  };
+}
+
 const endpointOf = (name: string, { provider, requestsPerMinute, concurrentRequests, rotation }: Plan): Endpoint =>
   Endpoint.parse({
     name,
     baseUrl: `http://${name}.test/v1`,
+    prices: PRICES,
     request_timeout: provider?.requestTimeout ?? 5,
     ...(rotation && { apiKeyParameter: parameterOf(name) }),
     ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),

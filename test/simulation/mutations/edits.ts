@@ -4,8 +4,11 @@ import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { InstanceMap } from '../cloud/running.ts';
 import { BASELINES } from './baselines.ts';
 import { CLASSIFY } from './classify.ts';
+import { COLLECT } from './collect.ts';
+import { COUNTING } from './counting.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
+import { MONEY } from './money.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
 import { SHARED } from './shared.ts';
 import { STOPPING } from './stopping.ts';
@@ -20,6 +23,8 @@ const SIZES: readonly Edit[] = [
   // So much that a few rows decide something.
   { file: 'shared/sequential/questions.ts', from: 'risk: risk / Math.max(1, answers)', to: 'risk: 0.9' },
   { file: 'shared/sequential/waves.ts', from: /FIRST_ROWS = \S+;/, to: 'FIRST_ROWS = 2;' },
+  { file: 'shared/contracts/limits.ts', from: /SEAL_LAG_MS = \S+;/, to: 'SEAL_LAG_MS = 8_000;' },
+  { file: 'shared/contracts/limits.ts', from: /SEAL_STEP = \S+;/, to: 'SEAL_STEP = 1;' },
   { file: 'shared/embeddings/train-chunks.ts', from: /MAX_INPUTS = \S+;/, to: 'MAX_INPUTS = 4;' },
   { file: 'dispatch/training/send-chunks.ts', from: /MAX_TEXTS_BYTES = .+;/, to: 'MAX_TEXTS_BYTES = 150;' },
   { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 4;' },
@@ -31,12 +36,15 @@ export const MUTATIONS: Mutations = {
   ...DISPATCH,
   ...BASELINES,
   ...CLASSIFY,
+  ...COLLECT,
   ...REPORT,
   ...REAL_REPORT,
   ...SHARED,
+  ...COUNTING,
   ...TRAINING,
   ...STOPPING,
   ...TEAMS,
+  ...MONEY,
 };
 
 /** Whether a mutation can be found only if the real report is written. */

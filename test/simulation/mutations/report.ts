@@ -2,30 +2,6 @@
 import type { Mutations } from './edit.ts';
 
 export const REPORT: Mutations = {
-  'acknowledge before the segment': [
-    { file: 'report/handle.ts', from: 'await writeSegment(', to: 'void writeSegment(' },
-  ],
-  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await advanceRun(', to: 'void advanceRun(' }],
-  'only the first run of a batch is looked after': [
-    {
-      file: 'report/handle.ts',
-      from: 'await advanceRun(store, run, outlets);',
-      to: 'await advanceRun(store, run, outlets);\n        break;',
-    },
-  ],
-  "one run's failure fails the batch of another": [
-    {
-      file: 'report/handle.ts',
-      from: 'failed.push(...messageIds)',
-      to: 'failed.push(...event.Records.map((record) => record.messageId))',
-    },
-  ],
-  'the first message of a run stands for all': [
-    { file: 'report/handle.ts', from: 'failed.push(...messageIds)', to: 'failed.push(...messageIds.slice(0, 1))' },
-  ],
-  'a dead letter is ignored': [
-    { file: 'report/batch.ts', from: 'if (!dead.success) return readOdd(value);', to: 'if (dead) return undefined;' },
-  ],
   'count without de-duplication': [
     {
       file: 'report/table/load.ts',
@@ -39,7 +15,11 @@ export const REPORT: Mutations = {
       from: '|| this.#present[prediction.index] === 1) return false;',
       to: ') return false;\n    const isNew = this.#present[prediction.index] !== 1;',
     },
-    { file: 'report/table/load.ts', from: '+ 1;\n    return true;', to: '+ 1;\n    return isNew;' },
+    {
+      file: 'report/table/load.ts',
+      from: 'prediction.answer);\n    return true;',
+      to: 'prediction.answer);\n    return isNew;',
+    },
   ],
   'the first sample that was not sent is lost': [
     {
@@ -56,8 +36,16 @@ export const REPORT: Mutations = {
     },
   ],
   'stop at an existing manifest': [
-    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
-    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
+    {
+      file: 'report/commit/commit.ts',
+      from: 'if (state.manifest) return await ensureReport(store, frozen, outlets);',
+      to: 'if (state.manifest) return;',
+    },
+    {
+      file: 'report/commit/commit.ts',
+      from: 'if (!ours) return await ensureReport(store, run, outlets);',
+      to: 'if (!ours) return;',
+    },
   ],
   'overwrite the manifest': [
     {
@@ -83,22 +71,8 @@ export const REPORT: Mutations = {
   'a run is complete one prediction early': [
     {
       file: 'report/commit/commit.ts',
-      from: 'loaded.distinct < coveredBy(dispatched) &&',
-      to: 'loaded.distinct < coveredBy(dispatched) - 1 &&',
-    },
-  ],
-  'a run needs one prediction more than samples': [
-    {
-      file: 'report/commit/commit.ts',
-      from: 'state.predictions < dispatched.sent',
-      to: 'state.predictions <= dispatched.sent',
-    },
-  ],
-  'a stopped run waits for samples that were not sent': [
-    {
-      file: 'report/commit/commit.ts',
-      from: 'state.predictions < dispatched.sent',
-      to: 'state.predictions < dispatched.samples',
+      from: 'if (distinct < coveredBy(dispatched) && !(',
+      to: 'if (distinct < coveredBy(dispatched) - 1 && !(',
     },
   ],
   'a damaged segment is missed without a stop': [
@@ -109,25 +83,6 @@ export const REPORT: Mutations = {
       file: 'report/commit/commit.ts',
       from: 'frozen.name, run))) return await endRun(store, frozen, outlets);',
       to: 'frozen.name, run))) return;',
-    },
-  ],
-  'a budget is that of the first run': [
-    {
-      file: 'report/commit/commit.ts',
-      from: 'const stop = stopForBudget({ ...frozen,',
-      to: 'first ??= frozen;\n  const stop = stopForBudget({ ...first,',
-    },
-    {
-      file: 'report/commit/commit.ts',
-      from: 'async function keepToBudget(',
-      to: 'let first: Run | undefined;\nasync function keepToBudget(',
-    },
-  ],
-  'a stop is written over another': [
-    {
-      file: 'report/commit/commit.ts',
-      from: 'putJson(stopKey(run), stop, { ifAbsent: true })',
-      to: 'putJson(stopKey(run), stop)',
     },
   ],
   'answers from the cache count against the budget': [
@@ -141,7 +96,7 @@ export const REPORT: Mutations = {
     },
   ],
   'spend is that of the newest segments': [
-    { file: 'shared/spend/spend.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
+    { file: 'shared/spend/spend.ts', from: 'segments.reduce(', to: 'segments.slice(-3).reduce(' },
   ],
   'close a run before its report stands': [
     {
@@ -160,6 +115,19 @@ export const REPORT: Mutations = {
       to: "log.error('event_not_sent', { run, error });",
     },
   ],
+  'a report that never ends is tried for ever': [
+    { file: 'shared/results/tries.ts', from: "end === 'failed' || end === 'died'", to: "end === 'failed'" },
+  ],
+  'a report that always throws is tried for ever': [
+    { file: 'shared/results/tries.ts', from: "end === 'failed' || end === 'died'", to: "end === 'died'" },
+  ],
+  'all tries of a few minutes count': [
+    { file: 'shared/results/tries.ts', from: 'roundEndsAt = startedAt + ROUND_MS;', to: 'roundEndsAt = startedAt;' },
+  ],
+  'what a service does not do counts': [
+    { file: 'report/commit/tries.ts', from: "isOfService(error) ? 'unserved' : 'failed'", to: "'failed'" },
+    { file: 'shared/results/tries.ts', from: 'roundEndsAt = startedAt + ROUND_MS;', to: 'roundEndsAt = startedAt;' },
+  ],
   'a run stays open': [{ file: 'report/commit/ending.ts', from: 'await store.delete(activeKey(run));', to: '' }],
   'a run that has ended is told of again': [
     { file: 'report/commit/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },
@@ -171,32 +139,13 @@ export const REPORT: Mutations = {
       to: "announce({ run, name, status: 'complete',",
     },
   ],
-  'a sweep of report that forgets active/': [
-    { file: 'report/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
-  ],
-  'a sweep of report looks at one run only': [
-    {
-      file: 'report/sweep.ts',
-      from: 'await sweepRun(store, active, outlets, now);',
-      to: 'return await sweepRun(store, active, outlets, now);',
-    },
-  ],
-  'a deadline is the time of the upload': [
-    { file: 'report/sweep.ts', from: 'Date.parse(frozen.deadline_at);', to: 'Date.parse(frozen.created_at);' },
-  ],
-  'a deadline is never reached': [
-    { file: 'report/sweep.ts', from: 'if (now > deadline) {', to: 'if (now > deadline + CLOSE_AFTER_DEADLINE_MS) {' },
-  ],
   'a run is closed at its deadline as it is': [
-    { file: 'report/sweep.ts', from: 'if (now <= closeAt &&', to: 'if (now <= deadline &&' },
-  ],
-  'a state is read from the segments that had been there before': [
     {
-      file: 'report/handle.ts',
-      from: 'if (predictions.length > 0) await writeSegment(store, run, predictions);',
-      to: 'const before = advanceRun(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
+      file: 'collect/sweep.ts',
+      from: 'if (now > (await closesAt(store, run, Date.parse(deadline_at), now)))',
+      to: 'if (now > Date.parse(deadline_at))',
     },
-    { file: 'report/handle.ts', from: 'await advanceRun(store, run, outlets);\n      }', to: '}' },
+    { file: 'report/commit/commit.ts', from: 'if (now > closeAt) return', to: 'if (now > deadline) return' },
   ],
 };
 

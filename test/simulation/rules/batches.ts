@@ -115,7 +115,8 @@ export class Batches implements Rule {
   /** A function fails only if something went wrong around it. */
   ends(invocation: Invocation, end: End): void {
     if (!('error' in end) || invocation.instance.state === 'dead') return;
-    const { facts, violate } = this.#scene;
+    const { facts, plan, violate } = this.#scene;
+    if (plan.hampered !== undefined && invocation.of === 'report') return;
     const isToRepeat =
       end.error instanceof Error && ['OutOfTimeError', 'EndpointNotReadyError'].includes(end.error.name);
     if (isToRepeat || facts.damagedAt.size > 0 || excuses(this.#scene, invocation).length > 0) return;

@@ -3,7 +3,18 @@ import { gunzipSync } from 'node:zlib';
 import { Prediction, Result, Sample, TrainChunk } from '../../../lambda/shared/contracts/messages.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { decodeChunk, type VectorChunk } from '../../../lambda/shared/embeddings/chunk.ts';
-import { countInBlock, RUNS, readSegmentKey, runPrefix, VECTORS } from '../../../lambda/shared/keys.ts';
+import {
+  countInBlock,
+  dispatchedKey,
+  manifestKey,
+  RUNS,
+  readSegmentKey,
+  runPrefix,
+  sealedKey,
+  segmentsPrefix,
+  stopKey,
+  VECTORS,
+} from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Sent, Trouble } from './rule.ts';
 import { inKey } from './run-in-key.ts';
@@ -24,9 +35,24 @@ export interface Segment {
 /** All pages of one LIST by one invocation. */
 export interface List {
   readonly prefix: string;
+  /** It lists what comes after this key. */
+  readonly after: string | undefined;
   readonly beganAt: number;
   readonly keys: Set<string>;
   complete: boolean;
+}
+
+/** An object as an invocation saw it. */
+export interface Look {
+  readonly key: string;
+  readonly at: number;
+  /** Undefined if there was none. */
+  readonly body: Buffer | undefined;
+}
+
+/** What an invocation knows of a run after a LIST. */
+export interface Known {
+  readonly keys: ReadonlySet<string>;
 }
 
 /** A set per run, or per any other key. */
@@ -67,6 +93,13 @@ export class Facts {
   readonly vectors = new Map<string, VectorChunk>();
   readonly written = new Sets<Invocation, Segment>();
   readonly lists = new Sets<Invocation, List>();
+  readonly looks = new Sets<Invocation, Look>();
+  /** The segments that a seal counts, by its stored body. */
+  readonly sealed = new WeakMap<Buffer, ReadonlySet<string>>();
+  /** Runs whose report the invocation has started. */
+  readonly renders = new Sets<Invocation, string>();
+  /** When tries to make the report of a run began that failed or died. */
+  readonly failedRenders = new Sets<string, number>();
   readonly stops = new Map<string, Stopped>();
   readonly troubles = new Sets<Invocation, Trouble>();
   /** Invocations whose preflight got no answer from a model. */
@@ -138,8 +171,17 @@ export class Facts {
     this.#unreadable.delete(key);
   }
 
-  listBegins(by: Invocation, prefix: string): void {
-    this.lists.of(by).add({ prefix, beganAt: ++this.#tick, keys: new Set(), complete: false });
+  looked(by: Invocation, key: string, body: Buffer | undefined): void {
+    this.looks.of(by).add({ key, at: ++this.#tick, body });
+  }
+
+  /** The last time that an invocation read an object, or asked about it. */
+  lastLook(by: Invocation, key: string): Look | undefined {
+    return [...this.looks.of(by)].findLast((look) => look.key === key);
+  }
+
+  listBegins(by: Invocation, prefix: string, after?: string): void {
+    this.lists.of(by).add({ prefix, after, beganAt: ++this.#tick, keys: new Set(), complete: false });
   }
 
   listed(by: Invocation, prefix: string, keys: readonly string[], complete: boolean): void {
@@ -154,6 +196,32 @@ export class Facts {
     return [...this.lists.of(by)].filter(
       ({ prefix, complete, beganAt }) => prefix === runPrefix(run) && complete && beganAt > after,
     );
+  }
+
+  /**
+   * What an invocation knows after each LIST of a run that began after the given tick: what was listed, what the seal
+   * counts from which on it was listed, and what it looked at. A LIST of segments alone does not say how far the run is.
+   */
+  knownOf(by: Invocation, run: string, after = 0): Known[] {
+    const looks = [...this.looks.of(by)].filter(({ at }) => at > after);
+    const asked = (key: string) => looks.some((look) => look.key === key);
+    const told = [dispatchedKey(run), manifestKey(run), stopKey(run)];
+    const seen = told.filter((key) => looks.some((look) => look.key === key && look.body));
+    const short = [...this.lists.of(by)].filter(
+      ({ prefix, complete, beganAt }) => prefix === segmentsPrefix(run) && complete && beganAt > after,
+    );
+    return [
+      ...this.listsOf(by, run, after),
+      ...(told.every(asked) ? short : []).map((list) => ({
+        keys: new Set([...seen, ...this.sealedBefore(by, run, list), ...list.keys]),
+      })),
+    ];
+  }
+
+  /** What the seal counts from which on an invocation lists segments. */
+  sealedBefore(by: Invocation, run: string, { after }: List): ReadonlySet<string> {
+    const body = after === undefined ? undefined : this.lastLook(by, sealedKey(run))?.body;
+    return (body && this.sealed.get(body)) ?? new Set();
   }
 
   /** The readable segments among the keys. */

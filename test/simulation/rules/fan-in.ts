@@ -4,7 +4,7 @@ import { isComputed } from '../../../lambda/shared/computed/computed.ts';
 import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
-import { indicesOf } from './facts.ts';
+import { indicesOf, type Known } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 import { inKey } from './run-in-key.ts';
 import { isToSend, samplesSent } from './waves.ts';
@@ -60,14 +60,19 @@ export class FanIn implements Rule {
       violate(`the result of sample ${index} is let go by ${invocation.name}, which has no segment of it`);
       return;
     }
-    const lists = facts.listsOf(invocation, run, segment?.at);
+    const lists = facts.knownOf(invocation, run, segment?.at);
     if (lists.length === 0) {
       const what = index === undefined ? '`dispatched`' : `the result of sample ${index}`;
       violate(`${what} is let go by ${invocation.name} without a LIST after its segment stood`);
     }
+    const shows = (one: Known) => !segment || one.keys.has(segment.key) || facts.damagedAt.has(segment.key);
+    if (lists.length > 0 && !lists.some(shows)) {
+      violate(`${invocation.name} lets the result of sample ${index} go, and has not counted its own segment`);
+    }
     // Everything the LIST called for must be done.
-    if (lists.some(({ keys }) => this.#complete(run, keys)) && !reportKeyOf(this.#scene, run)) {
-      violate(`${invocation.name} has seen that all is there, lets its results go, and there is no report`);
+    const isCalledFor = lists.some(({ keys }) => this.#complete(run, keys));
+    if (isCalledFor && !reportKeyOf(this.#scene, run) && !facts.renders.get(invocation)?.has(run)) {
+      violate(`${invocation.name} has seen that all is there, lets its results go, and has started no report`);
     }
   }
 

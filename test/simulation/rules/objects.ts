@@ -11,6 +11,7 @@ import {
   RUNS,
   runKey,
   SPEND,
+  TRIES,
   VECTORS,
 } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -21,10 +22,10 @@ import { inKey, runIn } from './run-in-key.ts';
 
 /** Objects that are rewritten all the time. */
 const CHANGING =
-  /^(reports\/(.*\/)?index\.html|spend\/account\.json|runs\/.+\/(asked-again|checkpoint|waiting)\.json)$/;
+  /^(reports\/(.*\/)?index\.html|spend\/account\.json|runs\/.+\/(asked-again|checkpoint|sealed|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
 const ONCE =
-  /^(runs\/.+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
+  /^(runs\/.+\/((run|dispatched|stop|manifest|trained|unable)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;
@@ -56,7 +57,7 @@ export class Objects implements Rule {
     if (before && !mayChange && !before.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && !key.endsWith('/index.html')) this.#ofReport(key, by);
-    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, SPEND, CACHE].some((folder) => key.startsWith(folder)))
+    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, SPEND, CACHE, TRIES].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
   }
 
@@ -116,6 +117,6 @@ export class Objects implements Rule {
   }
 
   deleted(key: string, by: Invocation | undefined): void {
-    if (by && !key.startsWith(ACTIVE)) this.#scene.violate(`${by.name} deletes ${key}`);
+    if (by && !key.startsWith(ACTIVE) && !key.startsWith(TRIES)) this.#scene.violate(`${by.name} deletes ${key}`);
   }
 }

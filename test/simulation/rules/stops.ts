@@ -4,7 +4,7 @@ import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { cancelKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
-import type { List, Segment } from './facts.ts';
+import type { Known, Segment } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 import { runIn } from './run-in-key.ts';
 
@@ -32,8 +32,10 @@ export class Stops implements Rule {
     const { facts } = this.#scene;
     const own = [...facts.segments.values()].filter((one) => one.run === run && one.predictions.length > 0);
     const spent = spend(own) + facts.trainMicroUsd(run);
-    // Recent spending may happen once more before every worker knows.
-    if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
+    // A run that has just begun may spend four times as much before every worker knows, and more if others end.
+    const most = 1 + 4 * this.#scene.uploads.length;
+    if (budget === undefined || most * spent < budget)
+      violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
   }
 
   #deadlineOf(run: string): number {
@@ -51,10 +53,11 @@ export class Stops implements Rule {
     if (queue === 'samples') return;
     const { facts } = this.#scene;
     const run = facts.about(body)?.run;
-    if (run !== undefined) for (const list of facts.listsOf(invocation, run)) this.#checkBudget(run, invocation, list);
+    if (run !== undefined)
+      for (const known of facts.knownOf(invocation, run)) this.#checkBudget(run, invocation, known);
   }
 
-  #checkBudget(run: string, { name }: Invocation, { keys }: List): void {
+  #checkBudget(run: string, { name }: Invocation, { keys }: Known): void {
     const { bucket, facts, runOf, violate } = this.#scene;
     const budget = this.#budgetOf(run);
     if (budget === undefined || keys.has(stopKey(run)) || keys.has(manifestKey(run))) return;

@@ -1,11 +1,19 @@
 // A sweep looks after every open run and recovers every upload whose dispatch failed for good.
 import * as z from 'zod';
 import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts';
-import { ACTIVE, activeKey, checkpointKey, dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import {
+  ACTIVE,
+  activeKey,
+  checkpointKey,
+  dispatchedKey,
+  manifestKey,
+  readTryKey,
+  stopKey,
+  triesPrefix,
+} from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { indicesOf } from './facts.ts';
-import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 import { excusesFor } from './troubles.ts';
 import { samplesSent } from './waves.ts';
@@ -15,6 +23,11 @@ const Sweep = z.object({ sweep: z.literal(true) });
 const SURELY_DEAD_MS = 400_000;
 /** A dispatcher near its time limit leaves the rest to the next sweep (TIME_MARGIN_MS is 30 s). */
 const NEARLY_OVER_MS = 30_000;
+
+/** As in results/tries.ts. */
+const CLOCKS_MS = 60_000;
+/** An invocation takes at most this long, and looked before. */
+const A_MOMENT_MS = 120_000;
 
 /** What a sweep must do for a run, given what existed when the sweep began. */
 interface Duty {
@@ -33,7 +46,7 @@ export class Sweeps implements Rule {
   begins(invocation: Invocation): void {
     if (!Sweep.safeParse(invocation.event).success) return;
     const runs = this.#scene.bucket.keys(ACTIVE).map((key) => key.slice(ACTIVE.length));
-    const dutiesOf = invocation.of === 'dispatch' ? this.#ofDispatch : this.#ofReport;
+    const dutiesOf = invocation.of === 'dispatch' ? this.#ofDispatch : this.#ofCollect;
     this.#duties.set(
       invocation,
       runs.flatMap((run) => dutiesOf(run, invocation)),
@@ -49,7 +62,7 @@ export class Sweeps implements Rule {
     return isFree ? [{ run, what: 'dispatch' }] : [];
   };
 
-  readonly #ofReport = (run: string, { instance }: Invocation): Duty[] => {
+  readonly #ofCollect = (run: string, { instance }: Invocation): Duty[] => {
     const { bucket, now, runOf } = this.#scene;
     const frozen = runOf(run);
     if (!frozen) return [];
@@ -76,14 +89,21 @@ export class Sweeps implements Rule {
     }
   }
 
+  /** Whether a try to make the report may be under way, by any clock. */
+  #isTried(run: string): boolean {
+    const { bucket, now, plan } = this.#scene;
+    const tries = bucket.keys(triesPrefix(run)).flatMap((key) => readTryKey(key) ?? []);
+    const over = new Set(tries.flatMap(({ end, id }) => (end === undefined ? [] : id)));
+    const latest = clockAt(now()).getTime() - 2 * plan.skewMs - CLOCKS_MS - A_MOMENT_MS;
+    return tries.some(({ id, endsAt }) => !over.has(id) && endsAt >= latest);
+  }
+
   #isDone({ run, what }: Duty, invocation: Invocation): boolean {
     const { startedAt, endsAt } = invocation;
     const { bucket, facts, now } = this.#scene;
     if (what === 'stop') return !!bucket.current(stopKey(run));
     if (what === 'report') {
-      const isUntold = [...facts.troubles.of(invocation)].some((trouble) => trouble.what === 'PutEvents');
-      const isEnded = !!reportKeyOf(this.#scene, run) && (isUntold || !bucket.current(activeKey(run)));
-      return isEnded || facts.damagedAt.size > 0;
+      return !!facts.renders.get(invocation)?.has(run) || !bucket.current(activeKey(run)) || this.#isTried(run);
     }
     if (bucket.current(dispatchedKey(run)) || endsAt - now() < NEARLY_OVER_MS) return true;
     const standing = bucket.current(checkpointKey(run));

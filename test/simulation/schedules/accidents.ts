@@ -69,7 +69,9 @@ export function willBeDamaged(world: World, key: string, kind: Damage): void {
   world.later(random.logBetween(...DAMAGED_AFTER_MS), () => {
     const whole = bucket.current(key)?.body;
     const run = runIn(key);
-    if (!whole || !openRuns(world).includes(run)) return;
+    // What train rows cost stands in the key.
+    const isEmpty = watch.facts.segments.get(key)?.predictions.length === 0;
+    if (!whole || isEmpty || !openRuns(world).includes(run)) return;
     world.say(() => `${key} is damaged`);
     bucket.damage(key, whole.subarray(0, whole.length / 2));
     watch.facts.damage(key);

@@ -28,13 +28,15 @@ const UNREADABLE_HOLDOUTS = 0.002;
 const UNREADABLE: Fault = { kind: 'crash before', at: 'dispatch GetObject holdout', nth: EVERY };
 /** Milliseconds between sweeps on such a day. */
 const RARE_SWEEPS_MS = 3_600_000;
+/** Chance of a report that can never be written. */
+const HAMPERED_REPORTS = 0.02;
 /** How far SQS's counts may lag, in milliseconds. They are exact on a laptop, where restarts happen. */
 const LONGEST_LAG_MS = 60_000;
 const IS_LAPTOP = /^(restart|power cut)$/;
 /** Receives of an upload until it is a dead letter. */
 const EVENT_TRIES = 5;
 /** Rough number of requests by each function, and to each service, in a schedule with some faults. */
-const REQUESTS = { dispatch: 40, classify: 40, report: 80 } as const;
+const REQUESTS = { dispatch: 40, classify: 40, collect: 50, report: 30 } as const;
 const REQUESTS_TO_SERVICE = 60;
 /** Sweeps before everything is over, in most schedules. */
 const SWEEPS = 3;
@@ -48,6 +50,8 @@ const OF_KEYS: Places = [
   ['dispatch GetParameter', 1],
   ['classify GetParameter', 3],
 ];
+/** Milliseconds by which clocks may differ without a seal that passes a segment: see SEAL_LAG_MS. */
+const AGREED_MS = 1_000;
 /** Price of about one answer, in US dollars. */
 const ANSWER_USD = 0.001;
 
@@ -64,7 +68,8 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
   const places: (readonly [string, number])[] = [...(cache ? OF_CACHE : []), ...(rotation ? OF_KEYS : [])];
   for (const index of scenarios) places.push(...(await requests(index)));
   const faults = drawFaults(random, places, { seed, uploads: count });
-  return {
+  const hampered = random.chance(HAMPERED_REPORTS) ? random.pick(['throws', 'hangs'] as const) : undefined;
+  const plan: Plan = {
     seed,
     order: seed,
     scenarios,
@@ -78,7 +83,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     sampleBatch: random.int(1, 8),
     resultBatch: random.int(1, 10),
     classifiers: random.int(1, 3),
-    reporters: random.int(1, 2),
+    collectors: random.int(1, 2),
     dispatchers: random.int(1, 2),
     concurrency: random.int(1, 3),
     requestsPerMinute: random.chance(0.2) ? Math.round(random.logBetween(6, 60)) : undefined,
@@ -91,11 +96,14 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     maxReceiveCount: random.chance(0.08) ? random.int(2, 3) : 25,
     dispatchTimeoutMs: random.pick([60_000, 900_000]),
     skewMs: random.pick([0, 500, 20_000]),
-    sweep: random.chance(0.5) || needSweep(faults),
+    sweep: random.chance(0.5) || needSweep(faults) || hampered !== undefined,
     sweepMs: faults.includes(UNREADABLE) ? RARE_SWEEPS_MS : SWEEP_MS,
+    hampered,
     ...(outage && drawCompany(random)),
     otherClassifiers: random.int(1, 3),
   };
+  // A segment may appear below a seal, and only a sweep finds each of those.
+  return plan.skewMs > AGREED_MS ? { ...plan, sweep: true } : plan;
 }
 
 /** Settings under which one worker calls both models row by row for a while, one of them out of order. */
@@ -154,16 +162,17 @@ const times = (kind: FaultKind, at: string, count: number): Fault[] =>
 function drawFault(random: Random, places: Places): Fault {
   const share = random.next();
   if (share < 0.08) return { kind: random.pick(UPLOAD_FAULTS), at: 'upload', nth: random.int(1, 2) };
+  if (share < 0.09) return { kind: 'render twice', at: 'render', nth: 1 };
   if (share < 0.1) return { kind: 'sweep twice', at: 'sweep', nth: random.int(1, SWEEPS) };
   if (share < 0.14) return { kind: 'outage', at: random.pick(SERVICES), nth: random.int(1, REQUESTS_TO_SERVICE) };
   if (share < 0.17) return { kind: 'busy', at: 'SQS', nth: random.int(1, REQUESTS_TO_SERVICE) };
   if (share < 0.25) return messageFault(random);
   if (share < 0.27) {
-    const at = random.pick(['report PutObject segment', 'dispatch PutObject baselines']);
+    const at = random.pick(['collect PutObject segment', 'dispatch PutObject baselines']);
     return { kind: random.pick(DAMAGES), at, nth: random.int(1, 4) };
   }
   if (share < 0.35) {
-    const at = random.pick(['dispatch', 'classify', 'report'] as const);
+    const at = random.pick(['dispatch', 'classify', 'collect', 'report'] as const);
     return { kind: random.pick(REQUEST_FAULTS), at, nth: random.int(1, REQUESTS[at]) };
   }
   // Each kind of request is equally likely.
@@ -193,7 +202,10 @@ function messageFault(random: Random): Fault {
 function needSweep(faults: readonly Fault[]): boolean {
   return (
     faults.some(({ kind }) => /^(message lost|outage|busy|restart|power cut|damaged.*)$/.test(kind)) ||
-    faults.some(({ at }) => at === 'report' || at === 'report PutEvents') ||
+    faults.some(({ at }) => at === 'collect' || at === 'report' || at === 'report PutEvents') ||
+    // A segment may be written later than the lag of a seal.
+    faults.some(({ kind, at }) => kind === 'slow' && at === 'collect PutObject segment') ||
+    faults.filter(({ at }) => at.startsWith('report')).length >= EVENT_TRIES ||
     faults.filter(({ at }) => at.startsWith('dispatch')).length > 1 ||
     faults.includes(UNREADABLE)
   );

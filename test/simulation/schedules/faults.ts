@@ -46,7 +46,7 @@ export const UPLOAD_FAULTS = ['event twice', 'replaced', 'cancelled'] as const;
 /** Faults at a message on its way to or from a queue. */
 export const MESSAGE_FAULTS = ['delivered twice', 'acknowledgement lost', 'message lost'] as const;
 
-export const SERVICES = ['S3', 'SQS', 'SSM', 'models', 'events'] as const;
+export const SERVICES = ['S3', 'SQS', 'SSM', 'Lambda', 'models', 'events'] as const;
 export type Service = (typeof SERVICES)[number];
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];
@@ -58,6 +58,8 @@ export type FaultKind =
   | (typeof MESSAGE_FAULTS)[number]
   /** At the schedule, which also delivers at least once. */
   | 'sweep twice'
+  /** At an accepted invocation of report, which Lambda may carry out twice. */
+  | 'render twice'
   /** At a service: only errors, for up to several minutes. */
   | 'outage'
   /** At SQS: it accepts only some entries of each batch, for some seconds. */

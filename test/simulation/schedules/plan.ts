@@ -1,5 +1,6 @@
 // A schedule before it is played: everything about it except the order of events.
 
+import { OWN_MACHINE, StackLimits } from '../../../lambda/shared/contracts/stack-limits.ts';
 import { lastPart } from '../../../lambda/shared/team.ts';
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
@@ -31,7 +32,7 @@ export interface Plan {
   /** Instances running at once, for the first endpoint and for the other. */
   readonly classifiers: number;
   readonly otherClassifiers: number;
-  readonly reporters: number;
+  readonly collectors: number;
   /** Uploads dispatched at once. */
   readonly dispatchers: number;
   /** Samples that one instance classifies at once. */
@@ -54,10 +55,12 @@ export interface Plan {
   readonly dispatchTimeoutMs: number;
   /** How far an instance's clock may be off, in milliseconds. */
   readonly skewMs: number;
-  /** Whether report's sweep runs. Dispatch's always does. */
+  /** Whether collect's sweep runs. Dispatch's always does. */
   readonly sweep: boolean;
   /** Milliseconds between sweeps. */
   readonly sweepMs: number;
+  /** What the report of the first upload does each time it is written. */
+  readonly hampered?: 'throws' | 'hangs' | undefined;
   /** How the endpoint behaves as a whole. Without it, the rows decide. */
   readonly provider?: Provider;
 }
@@ -111,7 +114,7 @@ export function quietPlan(index: number): Plan {
     resultBatch: 3,
     classifiers: 2,
     otherClassifiers: 2,
-    reporters: 2,
+    collectors: 2,
     dispatchers: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
@@ -131,6 +134,15 @@ export function quietPlan(index: number): Plan {
 
 /** Of the root, of a team, and of the root again. */
 const NAMES = ['tags', 'team-b/topics', 'tickets'];
+/** US dollars: far more than any run costs. */
+const RUN_USD = 30;
+
+/** Those of the stack. In some schedules the last run gets half of what the others get, because the day has no more. */
+export function stackLimits({ seed, scenarios }: Pick<Plan, 'seed' | 'scenarios'>): StackLimits {
+  const isLimited = seed % 4 === 0;
+  const limits = isLimited ? { run_usd: RUN_USD, day_usd: RUN_USD * (scenarios.length - 0.5) } : {};
+  return StackLimits.parse({ ...OWN_MACHINE, ...limits });
+}
 
 export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {

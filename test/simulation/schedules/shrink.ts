@@ -50,7 +50,7 @@ function smallerPlans(plan: Plan): Plan[] {
     ...(scenarios.length > 1 ? scenarios.map((_, left) => without(plan, left)) : []),
     { ...plan, rows: Math.max(1, rows - 1) },
     simple,
-    { ...simple, classifiers: 1, otherClassifiers: 1, reporters: 1, concurrency: 1 },
+    { ...simple, classifiers: 1, otherClassifiers: 1, collectors: 1, concurrency: 1 },
     { ...plan, sampleBatch: 5, resultBatch: 6 },
   ];
 }

@@ -1,9 +1,10 @@
 import { json } from 'node:stream/consumers';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { expect, it } from 'vitest';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ResultSender } from '../../../lambda/classify/results.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import { FIRST_GATHER_MS, GATHER_MS } from '../../../lambda/shared/storage/queue.ts';
 import { serveHttp } from '../../support/http-server.ts';
 
 const Batch = z.object({
@@ -66,6 +67,34 @@ it('leaves to the event source what it cannot delete', async () => {
   await sender.send(result(0), 'a');
   await sender.allDeleted();
   expect(asked).toHaveLength(2);
+});
+
+afterEach(() => void vi.useRealTimers());
+
+it('sends the first prediction soon, and later ones together', async () => {
+  vi.useFakeTimers();
+  const sqs = new SQSClient({ region: 'eu-west-1' });
+  const sent: number[] = [];
+  const send = async (command: { input: { Entries: unknown[] } }) => {
+    if (command instanceof SendMessageBatchCommand) sent.push(command.input.Entries.length);
+    return {};
+  };
+  Object.defineProperty(sqs, 'send', { value: send });
+  const sender = new ResultSender(sqs, { samplesQueueUrl: 'samples', resultsQueueUrl: 'results' });
+  void sender.send(result(0), 'first');
+  await vi.advanceTimersByTimeAsync(FIRST_GATHER_MS);
+  expect(sent).toEqual([1]);
+  // Six in the time between two requests.
+  for (let index = 1; index <= 18; index++) {
+    void sender.send(result(index), `receipt ${index}`);
+    await vi.advanceTimersByTimeAsync(GATHER_MS / 6);
+  }
+  await vi.advanceTimersByTimeAsync(2 * GATHER_MS);
+  expect(sent.slice(0, 3)).toEqual([1, 6, 6]);
+  void sender.send(result(19), 'after a pause');
+  await vi.advanceTimersByTimeAsync(FIRST_GATHER_MS);
+  expect(sent.at(-1)).toBe(1);
+  expect(sent.reduce((sum, count) => sum + count)).toBe(20);
 });
 
 it('sends every prediction, ten at a time as they come, and deletes their samples and no others', async () => {

@@ -31,6 +31,7 @@ const stack: StackResources = {
     { name: 'local_dead_openai', attributes: {} },
   ],
   schedules: [],
+  invokable: new Set(),
   outputs: { ClassifyFunctionNames: '{"openai":"Classify"}' },
   functions: new Map([
     resource('Classify', {

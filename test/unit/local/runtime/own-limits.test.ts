@@ -7,7 +7,15 @@ import type { StackResources } from '../../../../local/template/read.ts';
 function onLaptop(written: object) {
   const environment = { LIMITS: JSON.stringify(written), BUCKET: 'bucket' };
   const resource = { name: 'd', code: '/code', handler: 'index.handler', timeoutSeconds: 1, memoryMb: 128, retries: 2 };
-  const none = { buckets: [], notifications: [], queues: [], schedules: [], outputs: {}, eventSources: [] };
+  const none = {
+    buckets: [],
+    notifications: [],
+    queues: [],
+    schedules: [],
+    outputs: {},
+    eventSources: [],
+    invokable: new Set<string>(),
+  };
   const stack: StackResources = { ...none, functions: new Map([['d', { ...resource, environment }]]) };
   const { LIMITS = '' } = withOwnLimits(stack).functions.get('d')?.environment ?? {};
   return StackLimits.parse(JSON.parse(LIMITS));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HOST } from '../../../../local/services/connection.ts';
 import { type Asked, OPERATIONS, refusalOf } from '../../../../local/services/guard.ts';
+import { INVOKE_ROUTE } from '../../../../local/services/invocations.ts';
 import { attacks } from '../../../support/safety/attacks.ts';
 
 const ID = 'a'.repeat(64);
@@ -11,6 +12,8 @@ const signed = (id: string) =>
 const HEADERS = { host: HOST, authorization: signed(ID) };
 const OBJECT: Asked = { method: 'GET', route: '/:bucket/*', key: 'runs/r/run.json', query: {}, headers: HEADERS };
 const TARGET = { ...HEADERS, 'x-amz-target': 'AmazonSQS.SendMessageBatch' };
+
+const EVENT = { 'x-amz-invocation-type': 'Event' };
 
 const statusOf = (asked: Partial<Asked>): number | undefined => refusalOf({ ...OBJECT, ...asked }, ID)?.status;
 
@@ -34,6 +37,7 @@ describe('the one client', () => {
       'tells the event bus',
       { method: 'POST', route: '/', key: '', headers: { ...TARGET, 'x-amz-target': 'AWSEvents.PutEvents' } },
     ],
+    ['starts a function', { method: 'POST', route: INVOKE_ROUTE, key: '', headers: { ...HEADERS, ...EVENT } }],
   ])('%s', (_, asked) => {
     expect(statusOf(asked)).toBeUndefined();
   });
@@ -51,6 +55,7 @@ describe('the one client', () => {
     ['a form at an object', { method: 'POST' }],
     ['another name for an object', { method: 'PUT', query: { renameObject: '' } }],
     ['rules for a bucket', { route: '/:bucket', key: '', query: { 'list-type': '2', lifecycle: '' } }],
+    ['a function, and its result', { method: 'POST', route: INVOKE_ROUTE, key: '' }],
     ['another method', { method: 'PATCH' }],
     ['a method that every object has', { method: 'constructor' }],
     ['a form protocol', { method: 'POST', route: '/', key: '' }],

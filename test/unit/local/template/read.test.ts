@@ -173,3 +173,20 @@ it('says which notification it cannot wire', () => {
   const bucket = { ...BUCKET, Properties: { ...BUCKET.Properties, NotificationConfiguration } };
   expect(() => read({ Bucket: bucket })).toThrow(/AWS::S3::Bucket Bucket .*TopicConfigurations/);
 });
+
+it('knows which functions another may invoke, and cares for no other permission', () => {
+  const statement = (Action: unknown, Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
+  const policy = (...Statement: object[]) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { PolicyDocument: { Statement } },
+  });
+  const { stack } = read({
+    ...WIRED,
+    Policy: policy(
+      statement('logs:PutLogEvents', arnOf('Logs')),
+      statement('lambda:InvokeFunction', arnOf('Dispatch')),
+    ),
+  });
+  expect([...stack.invokable]).toEqual(['Dispatch']);
+  expect([...read({ ...WIRED, Policy: policy(statement(['s3:GetObject'], '*')) }).stack.invokable]).toEqual([]);
+});

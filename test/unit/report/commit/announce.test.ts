@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { announce, measure } from '../../../../lambda/report/commit/announce.ts';
+import { announce } from '../../../../lambda/report/commit/announce.ts';
+import { measure } from '../../../../lambda/shared/measure.ts';
 import { serveHttp } from '../../../support/http-server.ts';
 
 const event = {

@@ -1,16 +1,18 @@
 // What one worker does once its segment exists, whatever others have done before it.
 
 import { describe, expect, it } from 'vitest';
-import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
-import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { renderRun } from '../../../../lambda/report/commit/commit.ts';
 import type { RunFolder } from '../../../support/runs/run-folder.ts';
 import { prediction, runFolder } from '../../../support/runs/run-folder.ts';
 
 const ALL_SENT = { samples: 4, sent: 4 };
 const cancelled = { code: 'cancelled', message: 'by the user' };
 
+/** Two hours after the deadline. */
+const closing = ({ run }: RunFolder) => Date.parse(run.deadline_at) + 2 * 3_600_000 + 1;
+
 const settled = async (folder: RunFolder): Promise<RunFolder> => {
-  await advanceRun(folder.store, folder.run.run, folder.outlets);
+  await renderRun(folder.store, folder.run.run, folder.outlets, Date.parse(folder.run.created_at));
   return folder;
 };
 const manifest = ({ json }: RunFolder) => json('runs/run/manifest.json');
@@ -164,45 +166,13 @@ describe('a segment that is damaged', () => {
   });
 });
 
-describe('a budget', () => {
-  const spending = (budget_usd: number, more: Partial<RunFolder['run']> = {}): RunFolder => {
-    const benchmark = Benchmark.parse({ limits: { budget_usd } });
-    const folder = runFolder({ rows: 9, samples: 9, benchmark, ...more });
-    folder.segment(1, [prediction(0, { cost_micro_usd: 60 }), prediction(1, { cost_micro_usd: 60 })]);
-    return folder;
-  };
-
-  it('stops its run when it is spent', async () => {
-    const folder = await settled(spending(0.0001));
-    expect(folder.json('runs/run/stop.json')).toMatchObject({ code: 'budget_exceeded' });
-  });
-
-  it('lets its run continue until then', async () => {
-    const folder = await settled(spending(1));
-    expect(folder.json('runs/run/stop.json')).toBeUndefined();
-  });
-
-  it("takes no other stop's place, even if that came in between", async () => {
-    let cancel: (() => void) | undefined;
-    const benchmark = Benchmark.parse({ limits: { budget_usd: 0.0001 } });
-    const folder = runFolder(
-      { rows: 9, samples: 9, benchmark },
-      { before: (asked) => void (asked === 'PutObject runs/run/stop.json' && cancel?.()) },
-    );
-    cancel = () => folder.put('stop.json', cancelled);
-    folder.segment(1, [prediction(0, { cost_micro_usd: 500 })]);
-    await settled(folder);
-    expect(folder.json('runs/run/stop.json')).toEqual(cancelled);
-  });
-});
-
 describe('a run that is closed as it is', () => {
   it('counts what is missing as lost, and what was never sent as skipped', async () => {
     const folder = runFolder();
     folder.put('dispatched.json', { samples: 4, sent: 3 });
     folder.put('stop.json', cancelled);
     const segments = [folder.segment(1, [prediction(0)])];
-    await closeAsItIs(folder.store, 'run', folder.outlets);
+    await renderRun(folder.store, 'run', folder.outlets, closing(folder));
     expect(manifest(folder)).toEqual({ run: 'run', samples: 4, sent: 3, segments, stop: cancelled });
     expect(folder.ended.measured[0]).toEqual({ RunsClosed: 1 });
     expect(folder.ended.announced).toHaveLength(1);
@@ -210,7 +180,7 @@ describe('a run that is closed as it is', () => {
 
   it('counts everything as sent if its dispatch was never done', async () => {
     const folder = runFolder();
-    await closeAsItIs(folder.store, 'run', folder.outlets);
+    await renderRun(folder.store, 'run', folder.outlets, closing(folder));
     expect(manifest(folder)).toEqual({ run: 'run', ...ALL_SENT, segments: [] });
   });
 
@@ -219,7 +189,7 @@ describe('a run that is closed as it is', () => {
     const committed = { run: 'run', ...ALL_SENT, segments: complete(folder) };
     folder.put('manifest.json', committed);
     folder.segment(0, [prediction(0, { latency_ms: 7 })]);
-    await closeAsItIs(folder.store, 'run', folder.outlets);
+    await renderRun(folder.store, 'run', folder.outlets, closing(folder));
     expect(manifest(folder)).toEqual(committed);
     expect(folder.ended.published).toEqual([{ 0: 1, 1: 1, 2: 1, 3: 1 }]);
   });

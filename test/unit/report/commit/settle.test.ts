@@ -1,6 +1,6 @@
 // The end of a run tells the stack's account what the run spent, once.
 import { expect, it } from 'vitest';
-import { advanceRun } from '../../../../lambda/report/commit/commit.ts';
+import { renderRun } from '../../../../lambda/report/commit/commit.ts';
 import { StackLimits } from '../../../../lambda/shared/contracts/stack-limits.ts';
 import { ACCOUNT } from '../../../../lambda/shared/keys.ts';
 import { reserve } from '../../../../lambda/shared/spend/account.ts';
@@ -20,7 +20,7 @@ async function reserved(settings: Parameters<typeof runFolder>[1] = {}) {
 
 it('what the run reserved becomes what it spent', async () => {
   const { store, run, outlets, ...folder } = await reserved();
-  await advanceRun(store, run.run, outlets);
+  await renderRun(store, run.run, outlets, Date.parse(run.created_at));
   expect(JSON.parse(folder.bucket.current(ACCOUNT)?.body.toString() ?? '')).toEqual(spent);
 });
 
@@ -31,9 +31,9 @@ it('also if the function dies before the run is closed', async () => {
       if (asked.startsWith('DeleteObject active/') && isDying) throw new Error('it died');
     },
   });
-  await expect(advanceRun(store, run.run, outlets)).rejects.toThrow('it died');
+  await expect(renderRun(store, run.run, outlets, Date.parse(run.created_at))).rejects.toThrow('it died');
   isDying = false;
-  await advanceRun(store, run.run, outlets);
+  await renderRun(store, run.run, outlets, Date.parse(run.created_at));
   expect(JSON.parse(folder.bucket.current(ACCOUNT)?.body.toString() ?? '')).toEqual(spent);
   expect(folder.bucket.current('active/run')).toBeUndefined();
 });

@@ -1,28 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { byInFlight, byRowBytes, runUsd } from '../../../../bench/scale/estimates.ts';
 import { awsCostUsd, type Lane } from '../../../../lambda/shared/planning/aws-cost.ts';
 
 const cost = readFileSync(join(import.meta.dirname, '../../../../docs/cost.md'), 'utf8');
 
 const alone = (lane: Lane): number => awsCostUsd({ seconds: lane.seconds, lanes: [lane] });
 
-/** For a model that takes two seconds per call. */
-const usd = (samples: number, inFlight: number): number =>
-  alone({ samples, seconds: (2 * samples) / inFlight, workers: Math.max(2, inFlight / 32), batchSize: 384 });
-
 describe('awsCostUsd', () => {
   it('is at most 1.50 for a million samples at full pace, and near the measured bill', () => {
     const [, measured] = /\*\*together\*\* \| {2}\| \*\*([\d.]+)\*\*/.exec(cost) ?? [];
-    expect(usd(1e6, 6_400)).toBeLessThan(1.5);
-    expect(Math.abs(usd(1e6, 6_400) - Number(measured))).toBeLessThan(0.1);
+    expect(runUsd(1e6, 6_400)).toBeLessThan(1.5);
+    expect(Math.abs(runUsd(1e6, 6_400) - Number(measured))).toBeLessThan(0.1);
   });
 
-  it('grows faster than the samples if segments are small, as docs/cost.md says', () => {
-    for (const inFlight of [6_400, 640, 64]) {
-      const figures = [usd(1e3, inFlight).toFixed(3), usd(1e5, inFlight).toFixed(2), usd(1e6, inFlight).toFixed(2)];
-      expect(cost).toContain(`| ${[inFlight.toLocaleString('en'), ...figures].join(' | ')} |`);
-    }
+  it('is at most 1.50 a million for seven million samples with 64 requests in flight', () => {
+    expect(runUsd(7e6, 64) / 7).toBeLessThan(1.5);
+    // Ten times as many samples cost ten times as much, and little more.
+    expect(runUsd(7e6, 64)).toBeLessThan(7.5 * runUsd(1e6, 64));
+  });
+
+  it('charges each 64 KB of the rows that ten messages carry, to their queue and from it', () => {
+    const perRequest = (1e6 / 10) * 0.5e-6;
+    expect(runUsd(1e6, 640, 6_500)).toBeCloseTo(runUsd(1e6, 640), 6);
+    expect(runUsd(1e6, 640, 6_600)).toBeCloseTo(runUsd(1e6, 640) + 2 * perRequest, 6);
+    expect(runUsd(1e6, 640, 65_536)).toBeCloseTo(runUsd(1e6, 640) + 18 * perRequest, 6);
+  });
+
+  it('is what docs/cost.md says, by requests in flight and by the size of a row', () => {
+    for (const cells of [...byInFlight(), ...byRowBytes()]) expect(cost).toContain(`| ${cells.join(' | ')} |`);
   });
 
   it('has no more requests than necessary for baselines alone, which take no time', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SEAL_LAG_MS, SEAL_STEP } from '../../../../lambda/shared/contracts/limits.ts';
 import {
   askedAgainKey,
   dispatchedKey,
@@ -9,7 +10,6 @@ import {
   stopKey,
 } from '../../../../lambda/shared/keys.ts';
 import { countRun, mendSealed, readSealed } from '../../../../lambda/shared/segments/count-run.ts';
-import { SEAL_LAG_MS, SEAL_STEP } from '../../../../lambda/shared/segments/sealed.ts';
 import { memoryStore } from '../../../support/memory/store.ts';
 
 const RUN = '20260102T030405678Z-0f1e2d3c4b5a';
@@ -55,7 +55,7 @@ describe('countRun', () => {
       stopped: false,
       askedAgain: undefined,
       predictions: 0,
-      spend: { microUsd: 0, recentMicroUsd: 0 },
+      spend: { microUsd: 0, comingMicroUsd: 0, perPrediction: 0 },
     });
   });
 
@@ -73,7 +73,7 @@ describe('countRun', () => {
       stopped: true,
       askedAgain: AGAIN,
       predictions: 7,
-      spend: { microUsd: 40, recentMicroUsd: 40 },
+      spend: { microUsd: 40, comingMicroUsd: 160, perPrediction: 40 / 7 },
     });
   });
 
@@ -119,6 +119,15 @@ describe('countRun', () => {
     expect(await countRun(store, RUN, [], NOW)).toMatchObject({ predictions: 4_999 });
     expect((await readSealed(store, RUN)).sealed).toMatchObject({ asked_again: 1 });
     expect(await countRun(store, RUN, [write(NOW + 1)], NOW)).toMatchObject({ predictions: 5_000 });
+  });
+
+  it('replaces a seal that no longer holds at once, however little is settled', async () => {
+    const { store, bucket, putJson } = started(LAG + SEAL_STEP);
+    await countRun(store, RUN, [], NOW);
+    for (const key of bucket.keys(segmentsPrefix(RUN)).slice(0, SEAL_STEP - 1)) bucket.lose(key);
+    putJson(askedAgainKey(RUN), AGAIN);
+    await countRun(store, RUN, [], NOW);
+    expect((await readSealed(store, RUN)).sealed).toMatchObject({ segments: 1, asked_again: 1 });
   });
 
   it('takes a seal that cannot be read for none, and replaces it', async () => {

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SEAL_LAG_MS } from '../../../../lambda/shared/contracts/limits.ts';
 import { segmentKey } from '../../../../lambda/shared/keys.ts';
-import {
-  countOf,
-  holds,
-  isTrue,
-  SEAL_LAG_MS,
-  type Sealed,
-  sealNext,
-  settled,
-} from '../../../../lambda/shared/segments/sealed.ts';
+import { countOf, holds, isTrue, type Sealed, sealNext, settled } from '../../../../lambda/shared/segments/sealed.ts';
 
 const NOW = 1_767_323_045_678;
 /** A segment of so many predictions, written so many milliseconds ago. */
@@ -35,7 +28,7 @@ describe('what is settled', () => {
     const [old, recent] = [segment(LATER), segment(0)];
     const sealed = sealNext(undefined, [old, recent], every);
     expect(sealed?.up_to).toBe(old);
-    expect(countOf(sealed, [recent]).spend).toEqual({ microUsd: 20, recentMicroUsd: 10 });
+    expect(countOf(sealed, [recent]).spend).toEqual({ microUsd: 20, comingMicroUsd: 40, perPrediction: 10 });
   });
 });
 

@@ -1,0 +1,79 @@
+// A batch of the results queue, or of the samples' dead letters, sorted by run.
+
+import { OddResult, type Prediction, Result, Sample, type Spent, TrainChunk } from '../shared/contracts/messages.ts';
+import type { Waiting } from '../shared/contracts/run.ts';
+import { readPrediction } from '../shared/results/read-prediction.ts';
+import { tryJson } from '../shared/storage/json.ts';
+import type { QueueRecord } from './event.ts';
+
+/** The function died on it again and again, or it was put off too often. */
+const DEAD_LETTER_CODE = 'dead_letter';
+
+export interface RunBatch {
+  readonly predictions: Prediction[];
+  readonly messageIds: string[];
+  /** Of these: messages that name the run, and of which nothing else can be read. */
+  malformed?: string[];
+  /** What was paid for besides predictions. */
+  spent?: Spent[];
+  /** The latest word of why samples wait. */
+  waiting?: Waiting;
+}
+
+interface SortedBatch {
+  readonly runs: ReadonlyMap<string, RunBatch>;
+  /** Messages that are none of ours, also those that name a run. */
+  readonly malformed: readonly string[];
+  /** Samples that became failures because classify died on them again and again. */
+  readonly deadLetters: number;
+}
+
+export function sortBatch(records: readonly QueueRecord[]): SortedBatch {
+  const runs = new Map<string, RunBatch>();
+  const malformed: string[] = [];
+  let deadLetters = 0;
+  for (const record of records) {
+    const read = readRecord(record);
+    if (!read || read.malformed) malformed.push(record.messageId);
+    if (!read) continue;
+    const batch = runs.get(read.run) ?? { predictions: [], messageIds: [] };
+    runs.set(read.run, batch);
+    batch.messageIds.push(record.messageId);
+    if (read.malformed) batch.malformed = [...(batch.malformed ?? []), record.messageId];
+    if (read.prediction) batch.predictions.push(read.prediction);
+    if (read.spent) batch.spent = [...(batch.spent ?? []), read.spent];
+    if (read.prediction?.error_code === DEAD_LETTER_CODE) deadLetters++;
+    if (read.waiting && read.waiting.at >= (batch.waiting?.at ?? '')) batch.waiting = read.waiting;
+  }
+  return { runs, malformed, deadLetters };
+}
+
+interface Read {
+  readonly run: string;
+  readonly prediction?: Prediction;
+  readonly waiting?: Waiting;
+  readonly spent?: Spent;
+  readonly malformed?: true;
+}
+
+function readRecord({ body, attributes }: QueueRecord): Read | undefined {
+  const value = tryJson(body);
+  const result = Result.safeParse(value);
+  if (result.success) return result.data;
+  const dead = Sample.safeParse(value);
+  // Dispatch sends train rows again that have no vectors.
+  const chunk = TrainChunk.safeParse(value).data;
+  if (chunk) return { run: chunk.run };
+  if (!dead.success) return readOdd(value);
+  const { run, index, truth } = dead.data;
+  const attempts = Number(attributes.ApproximateReceiveCount);
+  const failed = { status: 'failed', predicted: null, error_code: DEAD_LETTER_CODE } as const;
+  return { run, prediction: { index, truth, ...failed, latency_ms: 0, attempts } };
+}
+
+function readOdd(value: unknown): Read | undefined {
+  const { data } = OddResult.safeParse(value);
+  if (!data) return undefined;
+  const prediction = readPrediction(data.prediction);
+  return { run: data.run, ...(prediction ? { prediction } : { malformed: true }) };
+}

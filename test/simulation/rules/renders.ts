@@ -1,0 +1,78 @@
+// A report that is started is made, and a run is given up only after tries that failed minutes apart.
+
+import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
+import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
+import { activeKey, dispatchedKey, manifestKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
+import type { End, Invocation } from '../cloud/functions.ts';
+import { indicesOf } from './facts.ts';
+import { reportKeyOf } from './fan-in.ts';
+import type { Rule, Scene } from './rule.ts';
+import { excusesFor } from './troubles.ts';
+import { samplesSent } from './waves.ts';
+
+/** As in results/tries.ts. */
+const MOST_ROUNDS = 3;
+const ROUND_MS = 4 * 60_000;
+
+export class Renders implements Rule {
+  readonly #scene: Scene;
+  /** Invocations of report that began when everything was there. */
+  readonly #due = new Map<Invocation, string>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  begins(invocation: Invocation): void {
+    const run = RenderEvent.safeParse(invocation.event).data?.render;
+    if (run === undefined) return;
+    const { bucket } = this.#scene;
+    if (!bucket.current(activeKey(run)) || !bucket.current(runKey(run))) return;
+    if (bucket.current(manifestKey(run)) || this.#isComplete(run)) this.#due.set(invocation, run);
+  }
+
+  ends(invocation: Invocation, end: End): void {
+    const run = RenderEvent.safeParse(invocation.event).data?.render;
+    if (run === undefined) return;
+    const { bucket, facts, violate } = this.#scene;
+    if ('error' in end) {
+      facts.failedRenders.of(run).add(invocation.startedAt);
+      return;
+    }
+    if (this.#due.get(invocation) !== run || facts.damagedAt.size > 0) return;
+    const isUntold = [...facts.troubles.of(invocation)].some((trouble) => trouble.what === 'PutEvents');
+    if (reportKeyOf(this.#scene, run) && (isUntold || !bucket.current(activeKey(run)))) return;
+    // Somebody else may still make it.
+    if (this.#rounds(run) >= MOST_ROUNDS || excusesFor(this.#scene, invocation, run).length > 0) return;
+    violate(`${invocation.name} ends, all is there, and ${run} has no report or has not ended`);
+  }
+
+  put(key: string, _body: Buffer, by: Invocation | undefined): void {
+    const run = key.split('/')[1] ?? '';
+    if (key !== unableKey(run) || !by) return;
+    const rounds = this.#rounds(run);
+    if (rounds < MOST_ROUNDS) this.#scene.violate(`${by.name} gives ${run} up after ${rounds} rounds of tries`);
+  }
+
+  #rounds(run: string): number {
+    let rounds = 0;
+    let endsAt = Number.NEGATIVE_INFINITY;
+    // By clocks that may be off.
+    const least = ROUND_MS - 2 * this.#scene.plan.skewMs;
+    for (const startedAt of [...this.#scene.facts.failedRenders.of(run)].sort((a, b) => a - b)) {
+      if (startedAt < endsAt) continue;
+      rounds++;
+      endsAt = startedAt + least;
+    }
+    return rounds;
+  }
+
+  #isComplete(run: string): boolean {
+    const { bucket, facts, runOf } = this.#scene;
+    const dispatched = bucket.current(dispatchedKey(run));
+    if (!dispatched) return false;
+    const there = indicesOf(facts.segmentsOf(run));
+    const sent = samplesSent(runOf(run), Dispatched.parse(JSON.parse(dispatched.body.toString())));
+    return sent.every((index) => there.has(index));
+  }
+}
