@@ -290,4 +290,5 @@ it('a new stack goes on with the bucket that the deleted one left', async () => 
   const found = await run('node', ['cli/holdout.js', 'doctor', '--stack', 'Holdout'], emulator.env);
   expect(found).toContain(`ok      uploads to ${bucket} start this stack`);
   expect(found).toContain('ok      no open runs');
-});
+  // It deploys, and runs.
+}, 600_000);

@@ -193,7 +193,7 @@ describe('with --stack', () => {
       },
       DescribeStacks: describedStack({
         BucketName: 'holdout-1',
-        DispatchFunctionName: 'dispatch',
+        DispatchFunctionName: 'Mine-dispatch',
         UploadsQueueUrl: 'https://sqs.test/1/Mine-uploads',
         ConnectCommand: 'aws s3api …',
         ResultsQueueUrl: 'https://sqs.test/1/results',
