@@ -58,6 +58,7 @@ export class HoldoutStack extends Stack {
       samples: new Map(each.map(([name, { samples }]) => [name, samples])),
       results: collect.results,
       resultDeadLetters: collect.deadLetters,
+      limits: settings.limits,
       email: settings.alarmEmail,
       key,
     });
@@ -69,6 +70,8 @@ export class HoldoutStack extends Stack {
         'dead results': collect.deadLetters,
       },
       alarms: alarms.all,
+      endpoints: settings.endpoints.map(({ name }) => name),
+      spendingLog: report.handler.logGroup,
     });
     const byEndpoint = (of: (one: Classify) => string) =>
       this.toJsonString(Object.fromEntries(each.map(([name, one]) => [name, of(one)])));

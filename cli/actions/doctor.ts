@@ -3,13 +3,14 @@
 import { createReadStream } from 'node:fs';
 import { readBenchmarkFile } from '../../lambda/shared/benchmark/file.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { checkEndpoint } from '../../lambda/shared/models/doctor/endpoint.ts';
+import { broken, type Finding, ok } from '../../lambda/shared/models/doctor/finding.ts';
+import { modelsOf } from '../../lambda/shared/models/doctor/model-names.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
-import { checkEndpoint } from '../doctor/endpoint.ts';
-import { broken, type Finding, ok } from '../doctor/finding.ts';
-import { modelsOf } from '../doctor/model-names.ts';
 import { inputFile } from '../inputs/input-file.ts';
 import { type Declared, declaredInCdkJson, keyVariable, localEndpoints } from '../target/endpoints.ts';
 import { explain } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
 
 export interface DoctorOptions {
   readonly stack?: string;
@@ -37,7 +38,8 @@ export async function doctor(
       : (await import('../doctor/stack.ts')).checkStack(stack, benchmark);
   for await (const { level, what, advice } of found) {
     isBroken ||= level === 'broken';
-    process.stdout.write(`${level.padEnd(8)}${what}\n${advice === undefined ? '' : `${' '.repeat(8)}→ ${advice}\n`}`);
+    const todo = advice === undefined ? '' : `${' '.repeat(8)}→ ${plain(advice)}\n`;
+    process.stdout.write(`${level.padEnd(8)}${plain(what)}\n${todo}`);
   }
   return isBroken ? 1 : 0;
 }
@@ -67,12 +69,23 @@ async function* checkMachine(root: string, benchmark: Benchmark | undefined): As
     process.env,
   );
   for (const endpoint of endpoints) {
+    const check = { models: modelsOf(benchmark ?? declared.benchmark, endpoint), ...HERE };
+    if (endpoint.auth === 'iam') {
+      const { checkSigned } = await import('../../lambda/shared/models/doctor/signed.ts');
+      yield* checkSigned(endpoint, check);
+      continue;
+    }
     const key = endpoint.apiKeyParameter === undefined ? undefined : parameters[endpoint.apiKeyParameter];
     const variable = keyVariable(endpoint.name);
     const advice = `Set ${variable} to a valid key.`;
-    yield* checkEndpoint(endpoint, { key, advice, models: modelsOf(benchmark ?? declared.benchmark, endpoint) });
+    yield* checkEndpoint(endpoint, { key, advice, ...check });
   }
 }
+
+const HERE = {
+  from: 'this machine',
+  unreachable: 'Check its baseUrl in cdk.json, your network and your proxy.',
+};
 
 function checkNode(): Finding {
   const { node } = process.versions;

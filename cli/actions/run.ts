@@ -20,7 +20,13 @@ import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import { createProgress, type Progress } from '../runs/progress.ts';
 import { startRun } from '../runs/runs.ts';
-import { checkModels, declaredInCdkJson, localEndpoints, reachingVectors } from '../target/endpoints.ts';
+import {
+  checkCredentials,
+  checkModels,
+  declaredInCdkJson,
+  localEndpoints,
+  reachingVectors,
+} from '../target/endpoints.ts';
 import type { Target } from '../target/target.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
@@ -149,7 +155,9 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const { maxConcurrentRequests, requestTimeout } = options;
   const local = localEndpoints({ ...declared, benchmark }, process.env, maxConcurrentRequests, requestTimeout);
-  checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
+  const named = inputs.benchmarkFile?.location ?? 'cdk.json';
+  checkModels(benchmark, local, named);
+  await checkCredentials(benchmark, local, named);
   const { checkFiles } = await import('../planning/check-files.ts');
   await checkFiles(inputs, benchmark, local.endpoints, progress.say);
   progress.say('Starting the functions on this machine …');

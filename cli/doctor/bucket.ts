@@ -1,12 +1,12 @@
 // What `holdout doctor --stack` looks for in the stack's bucket: that uploads start this stack, and runs that are open.
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CANCEL, UPLOADS } from '../../lambda/shared/keys.ts';
+import { broken, type Finding, note, ok } from '../../lambda/shared/models/doctor/finding.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { listed, oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { openRuns } from '../runs/runs.ts';
 import type { StackOutputs } from '../target/stack-outputs.ts';
 import { plain } from '../terminal/text.ts';
-import { broken, type Finding, note, ok } from './finding.ts';
 
 /** Runs named in one line. */
 const MAX_NAMED = 5;

@@ -1,4 +1,4 @@
-// The checks of `holdout doctor --stack`: from the credentials to the keys of the endpoints.
+// The checks of `holdout doctor --stack`: from the credentials to the endpoints, which a function of the stack asks.
 
 import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -8,6 +8,8 @@ import { z } from 'zod';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { jsonVariable } from '../../lambda/shared/env.ts';
+import { broken, type Finding, note, ok } from '../../lambda/shared/models/doctor/finding.ts';
+import { modelsOf } from '../../lambda/shared/models/doctor/model-names.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
 import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
@@ -17,14 +19,12 @@ import { stackS3 } from '../target/stack-target.ts';
 import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 import { checkNotifications, checkOpenRuns } from './bucket.ts';
-import { checkEndpoint } from './endpoint.ts';
-import { broken, type Finding, note, ok } from './finding.ts';
-import { modelsOf } from './model-names.ts';
+import { askFunction } from './through-function.ts';
 
 /** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const BOOTSTRAP_VERSION = 6;
-/** Besides all endpoints' workers: two for report, those for dead letters, dispatch and a sweep. */
+/** Besides all endpoints' workers: two for collect, those for dead letters, dispatch, a report and a sweep. */
 const OTHER_EXECUTIONS = 8;
 
 /** @param benchmark whose models the endpoints should have */
@@ -43,12 +43,19 @@ export async function* checkStack(name: string, benchmark?: Benchmark): AsyncGen
   const [s3, bucket] = [stackS3(), outputOf(outputs, 'BucketName', name)];
   yield await attempt(() => checkNotifications(s3, bucket, outputs));
   yield await attempt(() => checkOpenRuns(s3, bucket, name));
-  for (const endpoint of deployed.endpoints) {
-    const { key, findings } = await checkKey(endpoint);
-    yield* findings;
-    if (findings.some(({ level }) => level !== 'ok')) continue;
-    const advice = `Store a valid one: ${putParameter(endpoint)}`;
-    yield* checkEndpoint(endpoint, { key, advice, models: modelsOf(benchmark, endpoint) });
+  yield* await throughFunction(outputOf(outputs, 'DispatchFunctionName', name), deployed.endpoints, benchmark);
+}
+
+async function throughFunction(
+  functionName: string,
+  endpoints: readonly Endpoint[],
+  benchmark: Benchmark | undefined,
+): Promise<Finding[]> {
+  try {
+    const models = endpoints.map((endpoint) => [endpoint.name, modelsOf(benchmark, endpoint)] as const);
+    return await askFunction(functionName, Object.fromEntries(models));
+  } catch (error) {
+    return [broken(messageOf(error), `You need lambda:InvokeFunction on ${functionName}.`)];
   }
 }
 
@@ -142,29 +149,3 @@ async function checkDeadLetters(outputs: StackOutputs, stack: string): Promise<F
     `See docs/runbook.md#result-dead-letters, and then run \`npx holdout redrive --stack ${plain(stack)}\`.`,
   );
 }
-
-async function checkKey(endpoint: Endpoint): Promise<{ key?: string; findings: Finding[] }> {
-  const { name, apiKeyParameter: parameter } = endpoint;
-  if (parameter === undefined) return { findings: [] };
-  const what = `the key of ${name} (${parameter})`;
-  try {
-    const asked = new GetParameterCommand({ Name: parameter, WithDecryption: true });
-    const { Parameter: found } = await new SSMClient(awsSettings()).send(asked);
-    if (found?.Type !== 'SecureString') {
-      const advice = `Delete it, and then run ${putParameter(endpoint)}`;
-      return { findings: [broken(`${what} is stored as plain text (${found?.Type}).`, advice)] };
-    }
-    const key = found.Value?.trim() ?? '';
-    if (key === '') return { findings: [broken(`${what} is empty.`, putParameter(endpoint))] };
-    return { key, findings: [ok(`${what} exists`)] };
-  } catch (error) {
-    if (error instanceof ParameterNotFound) {
-      return { findings: [broken(`${what} does not exist.`, putParameter(endpoint))] };
-    }
-    const advice = 'The functions may still be able to read it. If not, their log says `missing_key`.';
-    return { findings: [note(`${what} cannot be read by you: ${messageOf(error)}`, advice)] };
-  }
-}
-
-const putParameter = ({ apiKeyParameter }: Endpoint): string =>
-  `aws ssm put-parameter --type SecureString --overwrite --name ${apiKeyParameter} --value …`;

@@ -6,6 +6,9 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { embeddingsOf } from '../../lambda/shared/contracts/choices/prompt.ts';
 import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { awsCredentials } from '../../lambda/shared/models/call/aws-credentials.ts';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
+import { NoAccessError } from '../../lambda/shared/models/call/no-access.ts';
 import { isCalled } from '../../lambda/shared/models/model-name.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
@@ -21,6 +24,8 @@ export interface LocalEndpoints {
   readonly used: readonly string[];
   /** Keys of endpoints by the name of their SSM parameter. */
   readonly parameters: Record<string, string>;
+  /** Gives the shell's AWS credentials. Only if an endpoint of the benchmark's models needs them. */
+  readonly credentials?: CredentialsProvider;
 }
 
 export interface Declared {
@@ -67,7 +72,8 @@ export function localEndpoints(
       ...(requestTimeout && { request_timeout: requestTimeout }),
     };
   });
-  return { endpoints, parameters, used: [...used] };
+  const signs = endpoints.some(({ name, auth }) => auth === 'iam' && used.has(name));
+  return { endpoints, parameters, used: [...used], ...(signs && { credentials: awsCredentials }) };
 }
 
 /**
@@ -104,6 +110,19 @@ export function checkModels(benchmark: Benchmark, local: LocalEndpoints, file: s
     }
   }
   if (problems.size > 0) throw new InputError([...problems.values()]);
+}
+
+/** @throws InputError if an endpoint of the benchmark's models needs AWS credentials, and the shell has none */
+export async function checkCredentials(benchmark: Benchmark, local: LocalEndpoints, file: string): Promise<void> {
+  try {
+    await local.credentials?.();
+  } catch (error) {
+    if (!(error instanceof NoAccessError)) throw error;
+    const signing = new Set(local.endpoints.filter(({ auth }) => auth === 'iam').map(({ name }) => name));
+    const { model, endpoint } = benchmark.models.find((one) => signing.has(one.endpoint)) ?? {};
+    const message = `the endpoint ${endpoint} of the model ${model} ${error.says}`;
+    throw new InputError([{ file, message, advice: error.advice }]);
+  }
 }
 
 function httpUrl(url: string): string {

@@ -21,6 +21,7 @@ export async function localTarget(
     endpoints: () => local.endpoints,
     uses: local.used,
     parameters: local.parameters,
+    credentials: local.credentials,
     cache: true,
     holdOpenRuns: true,
     log,

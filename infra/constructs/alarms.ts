@@ -9,6 +9,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEFAULT_RUN_USD, type StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { runMetric } from './run-metric.ts';
 
 /**
@@ -35,6 +36,7 @@ interface AlarmsProps {
   readonly samples: ReadonlyMap<string, sqs.Queue>;
   readonly results: sqs.Queue;
   readonly resultDeadLetters: sqs.Queue;
+  readonly limits: StackLimits;
   /** Who is notified. By default nobody. */
   readonly email?: string | undefined;
   /** Encrypts these messages. By default the stack makes a key for them. */
@@ -77,7 +79,7 @@ export class Alarms extends Construct {
   }
 }
 
-function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProps): Record<string, AlarmRule> {
+function troubles({ functions, samples, results, resultDeadLetters, limits }: AlarmsProps): Record<string, AlarmRule> {
   const sum = { statistic: cloudwatch.Stats.SUM, period: PERIOD };
   const most = { statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD };
   const ofFunctions = Object.entries(functions).flatMap(([name, one]): [string, AlarmRule][] => [
@@ -136,7 +138,33 @@ function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProp
       metric: runMetric('RunsClosed', sum),
       what: 'A run did not come to its end by itself and was closed with samples missing.',
     },
+    ...ofSpending(limits),
     ...Object.fromEntries(ofFunctions),
+  };
+}
+
+const AN_HOUR = Duration.hours(1);
+const A_DAY = Duration.days(1);
+/** Of the day's limit: early enough to do something. */
+const NEARLY = 0.8;
+
+/** CloudWatch slides the hour and the day along, so that both tell while runs are going. */
+function ofSpending({ run_usd, day_usd }: StackLimits): Record<string, AlarmRule> {
+  const hourly = run_usd ?? DEFAULT_RUN_USD;
+  return {
+    'spend-within-an-hour': {
+      metric: runMetric('SpendUSD', { period: AN_HOUR }),
+      threshold: hourly,
+      what: `Models have cost ${hourly} USD within an hour.`,
+    },
+    ...(day_usd !== null && {
+      'day-nearly-spent': {
+        metric: runMetric('SpendUSD', { period: A_DAY }),
+        threshold: NEARLY * day_usd,
+        entry: 'spend-within-an-hour',
+        what: `Models have cost ${NEARLY * 100}% of limits.day_usd within a day.`,
+      },
+    }),
   };
 }
 

@@ -11,7 +11,7 @@ import { CACHE, ROWS, RUNS, VECTORS } from '../../lambda/shared/keys.ts';
 import { callable, capacity } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowSend } from './permissions.ts';
+import { allowApiKeys, allowModels, allowSend } from './permissions.ts';
 import type { Vpc } from './vpc.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -115,6 +115,7 @@ export class Classify extends Construct {
     bucket.allowList(this.handler, [RUNS, CACHE, VECTORS]);
     allowSend(this.handler, [results]);
     allowApiKeys(this.handler, called.endpoints);
+    allowModels(this.handler, called.endpoints);
   }
 
   #warnOfSmallLimits({ name, max_requests_per_minute, max_concurrent_requests }: Endpoint, workers: number): void {

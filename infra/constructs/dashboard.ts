@@ -2,6 +2,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { runMetric } from './run-metric.ts';
@@ -10,17 +11,36 @@ const HALF = 12;
 const THIRD = 8;
 const WHOLE = 24;
 
+/** CloudWatch Logs Insights, on the lines of shared/spend/measure.ts. */
+const SPENT_BY_RUN = [
+  'filter ispresent(SpendUSD) and ispresent(endpoint)',
+  'stats sum(SpendUSD) as usd by name, run, endpoint',
+  'sort usd desc',
+  'limit 50',
+];
+
+const spendAt = (endpoint: string): cloudwatch.IMetric =>
+  runMetric('SpendUSD', {
+    period: Duration.hours(1),
+    label: endpoint,
+    dimensionsMap: { service: Aws.STACK_NAME, endpoint },
+  });
+
 interface DashboardProps {
   readonly functions: Readonly<Record<string, lambda.Function>>;
   /** By the names that people use. */
   readonly queues: Readonly<Record<string, sqs.Queue>>;
   readonly alarms: readonly cloudwatch.Alarm[];
+  /** Names of the endpoints that may be paid. */
+  readonly endpoints: readonly string[];
+  /** Has a line for everything that was paid. */
+  readonly spendingLog: logs.ILogGroup;
 }
 
 export class Dashboard extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { functions, queues, alarms }: DashboardProps) {
+  constructor(scope: Construct, id: string, { functions, queues, alarms, endpoints, spendingLog }: DashboardProps) {
     super(scope, id);
     // Dashboards belong to the account, whatever the region.
     const name = `${Aws.STACK_NAME}-${Aws.REGION}`;
@@ -39,6 +59,20 @@ export class Dashboard extends Construct {
           graph('Runs and rows a day', [runMetric('Runs', daily)], THIRD, [runMetric('Rows', daily)]),
           graph('Samples failed or skipped a day', [runMetric('Failures', daily)], THIRD),
           graph('Cost of the models a day (USD)', [runMetric('CostUSD', daily)], THIRD),
+        ],
+        [
+          graph(
+            'Spent an hour by endpoint (USD)',
+            endpoints.map((endpoint) => spendAt(endpoint)),
+            HALF,
+          ),
+          // A metric for each run would cost 30 cents each. A query costs half a cent for each gigabyte of the log.
+          new cloudwatch.LogQueryWidget({
+            title: 'Spent by run and endpoint (USD)',
+            logGroupNames: [spendingLog.logGroupName],
+            queryLines: SPENT_BY_RUN,
+            width: HALF,
+          }),
         ],
         [
           graph(

@@ -10,7 +10,7 @@ import { ACTIVE, BENCHMARKS, ROWS, RUNS, SPEND, TRAIN, UPLOADS, VECTORS } from '
 import type { HoldoutBucket } from './bucket.ts';
 import { QUEUES } from './classify.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
+import { allowApiKeys, allowCount, allowModels, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { UploadsQueue } from './uploads-queue.ts';
 
@@ -58,6 +58,7 @@ export class Dispatch extends Construct {
         UPLOAD_DEAD_LETTERS_QUEUE_URL: uploads.deadLetters.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
+        ...(settings.vpc && { VPC: settings.vpc.id }),
         LIMITS: settings.limitsJson,
         ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },
@@ -87,5 +88,6 @@ export class Dispatch extends Construct {
       }),
     );
     allowApiKeys(this.handler, settings.endpoints);
+    allowModels(this.handler, settings.endpoints);
   }
 }

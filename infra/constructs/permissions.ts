@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { EVENT_SOURCE } from '../../lambda/shared/contracts/operations.ts';
+import { bedrockRegion, modelOfProfile } from '../../lambda/shared/models/bedrock.ts';
 
 export function allowSend(handler: lambda.IFunction, queues: readonly sqs.IQueue[]): void {
   handler.addToRolePolicy(
@@ -50,6 +51,48 @@ export function allowApiKeys(handler: lambda.IFunction, endpoints: readonly Endp
       ),
     }),
   );
+}
+
+/**
+ * Lets a function call the models of endpoints with `auth: iam`, and no others. A model's inference profile sends
+ * requests to other regions, where the model itself must be allowed, too, but only by way of the profile:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+ */
+export function allowModels(handler: lambda.IFunction, endpoints: readonly Endpoint[]): void {
+  for (const { auth, baseUrl, models, prices } of endpoints) {
+    if (auth !== 'iam') continue;
+    const region = bedrockRegion(baseUrl) ?? Aws.REGION;
+    const names = models ?? Object.keys(prices);
+    const profiles = names.flatMap((name) => profileOf(name, region) ?? []);
+    const others = names.filter((name) => profileOf(name, region) === undefined);
+    const resources = others.map((name) => (isArn(name) ? name : foundationModel(name, region)));
+    if (names.length > 0) {
+      handler.addToRolePolicy(invoke([...resources, ...profiles.map(({ arn }) => arn)]));
+    }
+    for (const { arn, model } of profiles) {
+      const behind = invoke([foundationModel(model, '*')]);
+      behind.addCondition('StringEquals', { 'bedrock:InferenceProfileArn': arn });
+      handler.addToRolePolicy(behind);
+    }
+  }
+}
+
+const invoke = (resources: string[]) => new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources });
+
+const foundationModel = (name: string, region: string): string =>
+  `arn:${Aws.PARTITION}:bedrock:${region}::foundation-model/${name}`;
+
+const isArn = (name: string): boolean => name.startsWith('arn:');
+
+/** @returns undefined unless it is the id or the ARN of an inference profile, whose model an ARN of one's own does not tell. */
+function profileOf(name: string, region: string): { arn: string; model: string } | undefined {
+  if (isArn(name)) {
+    const [, kind, id = ''] = /:(application-inference-profile|inference-profile)\/(.+)$/.exec(name) ?? [];
+    return kind === undefined ? undefined : { arn: name, model: modelOfProfile(id) ?? '*' };
+  }
+  const model = modelOfProfile(name);
+  if (model === undefined) return undefined;
+  return { arn: `arn:${Aws.PARTITION}:bedrock:${region}:${Aws.ACCOUNT_ID}:inference-profile/${name}`, model };
 }
 
 /**

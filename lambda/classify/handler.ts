@@ -14,6 +14,7 @@ const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient({});
 // A function with endpoints will call them. Lambda gives it a whole processor while it starts, and half of one later.
 if (env.ENDPOINTS.length > 0) void import('../shared/models/call/chat.ts');
+if (env.ENDPOINTS.some(({ auth }) => auth === 'iam')) void import('../shared/models/call/bedrock.ts');
 const needsKey = env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined);
 if (needsKey && !givenParameters()) void import('@aws-sdk/client-ssm');
 

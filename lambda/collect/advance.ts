@@ -3,11 +3,11 @@
 // segments, made after the caller's segment was written, and it returns only after Lambda has accepted the invocation that this LIST calls for.
 
 import { awaitedSamples } from '../shared/computed/computed.ts';
-import { activeKey, stopKey } from '../shared/keys.ts';
-import { log } from '../shared/log.ts';
+import type { Prediction } from '../shared/contracts/messages.ts';
+import { activeKey } from '../shared/keys.ts';
 import { countRun, type RunCount } from '../shared/segments/count-run.ts';
 import { corrected } from '../shared/spend/asked-again.ts';
-import { stopForBudget } from '../shared/spend/spend.ts';
+import { keepToBudget } from '../shared/spend/keep-to-budget.ts';
 import { mustReadRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 import type { Outlets } from './render.ts';
@@ -15,42 +15,59 @@ import type { Outlets } from './render.ts';
 /**
  * Counts the run, and starts its report if that is due.
  * @param written keys of the segments that the caller has just written
+ * @param newest the predictions in them, if any
  */
 export async function advanceRun(
   store: Store,
   run: string,
   outlets: Outlets,
   written: readonly string[],
+  newest: readonly Prediction[] = [],
 ): Promise<void> {
   const counted = await countRun(store, run, written);
-  if (await isDueOrUnreadable(store, run, counted)) await outlets.render(run);
+  if (await isDueOrUnreadable(store, run, counted, newest)) await outlets.render(run);
 }
 
 /** A run that this version cannot read is report's to end. */
-async function isDueOrUnreadable(store: Store, run: string, counted: RunCount): Promise<boolean> {
+async function isDueOrUnreadable(
+  store: Store,
+  run: string,
+  counted: RunCount,
+  newest: readonly Prediction[],
+): Promise<boolean> {
   try {
-    return await isDue(store, run, counted);
+    return await isDue(store, run, counted, newest);
   } catch (error) {
     if (error instanceof UnreadableRunError) return true;
     throw error;
   }
 }
 
-/** Whether the run may be complete: duplicates may fill the count, which only report sees. */
-export async function isDue(store: Store, run: string, counted: RunCount): Promise<boolean> {
+/**
+ * Whether the run may be complete: duplicates may fill the count, which only report sees.
+ * @param newest predictions that have just come, if any
+ */
+export async function isDue(
+  store: Store,
+  run: string,
+  counted: RunCount,
+  newest: readonly Prediction[] = [],
+): Promise<boolean> {
   // A manifest is no proof of a report: whoever wrote it may have died before the report was written.
   if (counted.manifest) return await store.exists(activeKey(run));
-  await keepToBudget(store, run, counted);
+  await limitSpending(store, run, counted, newest);
   return counted.dispatched !== undefined && counted.predictions >= counted.dispatched.sent;
 }
 
 /** Reads run.json only if the run has spent something. */
-async function keepToBudget(store: Store, run: string, counted: RunCount): Promise<void> {
+async function limitSpending(
+  store: Store,
+  run: string,
+  counted: RunCount,
+  newest: readonly Prediction[],
+): Promise<void> {
   const { predictions, spend } = corrected(counted, counted.askedAgain);
   if (counted.stopped || spend.microUsd === 0) return;
   const frozen = await mustReadRun(store, run);
-  const stop = stopForBudget({ ...frozen, samples: awaitedSamples(frozen) }, spend, predictions);
-  if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
-    log.warn('run_stopped', { run, code: stop.code, microUsd: spend.microUsd });
-  }
+  await keepToBudget(store, { ...frozen, samples: awaitedSamples(frozen) }, { predictions, spend }, newest);
 }

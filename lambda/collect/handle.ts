@@ -10,9 +10,12 @@ import { type RunBatch, sortBatch } from './batch.ts';
 import { CollectEvent } from './event.ts';
 import type { Outlets } from './render.ts';
 import { sweep } from './sweep.ts';
+import { type TellSpending, tellSpending } from './tell-spending.ts';
 
 interface CollectDependencies extends Outlets {
   readonly store: Store;
+  /** Of what batches cost. Absent in tests. */
+  readonly tellSpending?: TellSpending;
 }
 
 /**
@@ -20,7 +23,7 @@ interface CollectDependencies extends Outlets {
  * Powertools' batch processors take one record at a time, but here a batch becomes one segment per run.
  * @throws the failure if the whole batch failed: the queue keeps it, and whoever watches the function sees an error.
  */
-export function collectHandler({ store, ...outlets }: CollectDependencies) {
+export function collectHandler({ store, tellSpending: tell, ...outlets }: CollectDependencies) {
   return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
     const event = CollectEvent.parse(input);
     if ('sweep' in event) {
@@ -39,7 +42,8 @@ export function collectHandler({ store, ...outlets }: CollectDependencies) {
     for (const [run, batch] of runs) {
       try {
         const written = await collect(store, run, batch);
-        await advanceRun(store, run, outlets, written);
+        if (tell) await tellSpending(store, run, batch, tell);
+        await advanceRun(store, run, outlets, written, batch.predictions);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: batch.predictions.length, error });
         failed.push(...batch.messageIds);

@@ -2,6 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { CollectEnv } from '../shared/env.ts';
 import { measure } from '../shared/measure.ts';
+import { measureSpending } from '../shared/spend/measure.ts';
 import { Store } from '../shared/storage/store.ts';
 import { collectHandler } from './handle.ts';
 import { renderer } from './render.ts';
@@ -9,4 +10,9 @@ import { renderer } from './render.ts';
 const env = CollectEnv.parse(process.env);
 const store = new Store(env.BUCKET, new S3Client({}));
 
-export const handler = collectHandler({ store, render: renderer(env.REPORT_FUNCTION_NAME), measure });
+export const handler = collectHandler({
+  store,
+  render: renderer(env.REPORT_FUNCTION_NAME),
+  measure,
+  tellSpending: measureSpending,
+});

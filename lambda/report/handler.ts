@@ -11,4 +11,9 @@ const env = ReportEnv.parse(process.env);
 const s3 = new S3Client({});
 const store = new Store(env.BUCKET, s3);
 
-export const handler = reportHandler({ store, publish: publisher(store, s3), announce, measure });
+export const handler = reportHandler({
+  store,
+  publish: publisher(store, s3),
+  announce,
+  measure,
+});

@@ -46,6 +46,8 @@ export const DispatchEnv = z.object({
   LIMITS: jsonVariable(StackLimits),
   /** Frozen with each run, so that its report says when what is deleted. */
   RETENTION: jsonVariable(Retention).optional(),
+  /** Id of the VPC that the functions are in. `holdout doctor` tells it. */
+  VPC: z.string().optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
   /** After how many seconds an upload whose dispatch failed is tried again. Less on a laptop, where somebody waits. */

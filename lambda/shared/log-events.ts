@@ -37,6 +37,7 @@ export const LOG_EVENTS = {
     'sample_released',
     'samples_asked_again',
     'samples_not_deleted',
+    'spending_not_told',
     'trouble_not_told',
     'try_not_noted',
     'upload_is_no_csv',

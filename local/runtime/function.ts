@@ -6,6 +6,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { parseJson, parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
@@ -13,6 +14,7 @@ import { PRIVATE_FILE } from '../private.ts';
 import { proxySettings } from '../proxy.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
 import type { FunctionResource } from '../template/read.ts';
+import { serveCredentials } from './credentials.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 
 /** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
@@ -36,6 +38,8 @@ interface FunctionOptions {
   readonly connection: Connection;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Of the user. Undefined if no endpoint of the run needs them. */
+  readonly credentials: CredentialsProvider | undefined;
   readonly logFile: string;
   /** Whether an event has many calls under way at once. */
   readonly manyCalls: boolean;
@@ -124,6 +128,7 @@ class Thread {
   constructor(options: FunctionOptions, log: WriteStream) {
     const { resource, workerFile, compileCache, connection, manyCalls } = options;
     const logGroup = `/aws/lambda/${resource.name}`;
+    const credentials = options.credentials && signs(options) && serveCredentials(options.credentials);
     this.#worker = new Worker(workerFile, {
       workerData: {
         code: resource.code,
@@ -134,8 +139,10 @@ class Thread {
         logGroup,
         socket: connection.socket,
         parameters: keysFor(options),
+        credentials: credentials || undefined,
         proxy: callsEndpoints(options) ? proxySettings(process.env) : undefined,
       } satisfies WorkerData,
+      transferList: credentials ? [credentials] : [],
       env: {
         ...resource.environment,
         ...lambdaEnvironment(resource, logGroup),
@@ -220,11 +227,16 @@ class Thread {
 const died = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage, trace: [] });
 
 /** A function gets the keys of the endpoints that it calls, and no other. */
-function keysFor({ resource: { environment }, parameters }: FunctionOptions): FunctionOptions['parameters'] {
-  const called = parseJsonAs(environment.ENDPOINTS ?? '[]', 'ENDPOINTS', Endpoints);
-  const names = new Set(called.map(({ apiKeyParameter }) => apiKeyParameter));
+function keysFor({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] {
+  const names = new Set(endpointsOf(resource).map(({ apiKeyParameter }) => apiKeyParameter));
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
 }
+
+/** The same for the user's AWS credentials. */
+const signs = ({ resource }: FunctionOptions): boolean => endpointsOf(resource).some(({ auth }) => auth === 'iam');
+
+const endpointsOf = ({ environment }: FunctionResource) =>
+  parseJsonAs(environment.ENDPOINTS ?? '[]', 'ENDPOINTS', Endpoints);
 
 const callsEndpoints = ({ resource }: Pick<FunctionOptions, 'resource'>): boolean =>
   'ENDPOINTS' in resource.environment;

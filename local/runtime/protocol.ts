@@ -1,5 +1,6 @@
 // The messages between a function's thread and the runtime.
 
+import type { MessagePort } from 'node:worker_threads';
 import type { ProxySettings } from '../proxy.ts';
 
 export interface WorkerData {
@@ -15,6 +16,8 @@ export interface WorkerData {
   readonly socket: string;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** See credentials.ts. Undefined if no endpoint of the run needs AWS credentials. */
+  readonly credentials: MessagePort | undefined;
   /** Undefined if there is no proxy. */
   readonly proxy: ProxySettings | undefined;
 }

@@ -9,6 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { ACTIVE } from '../../lambda/shared/keys.ts';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { monotonicMs } from '../awake.ts';
 import { queueArn } from '../names.ts';
 import { makePrivate } from '../private.ts';
@@ -43,6 +44,8 @@ export interface LocalOptions {
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The user's, for endpoints with `auth: iam`. Handed over like the keys. */
+  readonly credentials?: CredentialsProvider | undefined;
   /** Runs that the last process left open wait until released. They cost nothing and do not slow down other runs. */
   readonly holdOpenRuns?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
@@ -254,7 +257,7 @@ function startFunctions(
   stack: StackResources,
   { workerFile, compileCache }: Assembly,
   connection: Connection,
-  { stateDir, parameters = {} }: LocalOptions,
+  { stateDir, parameters = {}, credentials }: LocalOptions,
   onBroken: (error: unknown) => void,
 ): Functions {
   const logs = join(stateDir, 'logs');
@@ -263,7 +266,17 @@ function startFunctions(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
       const manyCalls = lanesOf(stack).some((lane) => lane.function === resource.name);
-      const options = { resource, workerFile, compileCache, connection, parameters, logFile, manyCalls, onBroken };
+      const options = {
+        resource,
+        workerFile,
+        compileCache,
+        connection,
+        parameters,
+        credentials,
+        logFile,
+        manyCalls,
+        onBroken,
+      };
       return [resource.name, new LocalFunction(options)];
     }),
   );

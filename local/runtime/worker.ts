@@ -4,9 +4,11 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { GIVEN_CREDENTIALS } from '../../lambda/shared/models/call/given-credentials.ts';
 import { GIVEN_PARAMETERS } from '../../lambda/shared/models/call/given-parameters.ts';
 import { useProxy } from '../proxy.ts';
 import { connectTo } from '../services/connection.ts';
+import { credentialsFrom } from './credentials.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 
 const {
@@ -18,12 +20,14 @@ const {
   logGroup,
   socket,
   parameters,
+  credentials,
   proxy,
 }: WorkerData = workerData;
 
 connectTo(socket);
 if (proxy) useProxy(proxy);
 Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
+Reflect.set(globalThis, GIVEN_CREDENTIALS, credentialsFrom(credentials));
 
 // A function's threads and the next run share this cache. It saves a third of a thread's memory and half its load time.
 enableCompileCache(compileCache);

@@ -29,7 +29,7 @@ const BENCHMARK = stringify({
   text: ['subject', 'body'],
   id: 'id',
   labels: LABELS,
-  models: [{ model: 'scripted', price: { input: 1, output: 2 } }],
+  models: ['scripted'],
   seed: 7,
 });
 const example = (file: string): string => join('examples', file);
@@ -51,7 +51,8 @@ beforeAll(async () => {
   };
   model = await startOpenAiServer({ apiKey: KEY, script: answering });
   emulator = await startEmulator();
-  stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER }]);
+  const prices = { scripted: { input: 1, output: 2 } };
+  stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER, prices }]);
   const key = { Name: KEY_PARAMETER, Value: KEY, Type: 'SecureString' } as const;
   await new SSMClient(emulator.client).send(new PutParameterCommand(key));
   toldRuns = await finishedRuns(emulator);

@@ -40,6 +40,7 @@ describe('an alarm', () => {
       'runs-standing-still',
       'sample-dead-letters',
       'samples-waiting-openai',
+      'spend-within-an-hour',
     ]);
   });
 
@@ -61,7 +62,7 @@ describe('an alarm', () => {
 
   it('watches metrics that the functions write', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'Holdout').map(({ MetricName }) => MetricName);
-    expect(own.sort()).toEqual(['DeadLetters', 'ReportsGivenUp', 'RunsClosed', 'RunsStandingStill']);
+    expect(own.sort()).toEqual(['DeadLetters', 'ReportsGivenUp', 'RunsClosed', 'RunsStandingStill', 'SpendUSD']);
     for (const metric of own) expect(Object.keys(METRICS)).toContain(metric);
   });
 
@@ -121,6 +122,25 @@ describe('with alarmEmail', () => {
       },
     });
   });
+});
+
+it('tells of spending while runs are going, at the limits of the stack', () => {
+  const spending = (context: object) =>
+    alarmsOf(synthesize({ ...context }))
+      .filter(({ MetricName }) => MetricName === 'SpendUSD')
+      .map(({ AlarmName, Threshold }) => [AlarmName.replace('AWS::StackName-', ''), Threshold]);
+  expect(spending({})).toEqual([['spend-within-an-hour', 20]]);
+  expect(spending({ limits: { run_usd: 5, day_usd: 100 } })).toEqual([
+    ['spend-within-an-hour', 5],
+    ['day-nearly-spent', 80],
+  ]);
+});
+
+it('the dashboard shows spending by endpoint and by run', () => {
+  const [dashboard] = Object.values(synthesized.resources('AWS::CloudWatch::Dashboard'));
+  const body = z.string().parse(dashboard?.DashboardBody);
+  expect(body).toContain('["Holdout","SpendUSD","endpoint","openai","service",');
+  expect(body).toContain('stats sum(SpendUSD) as usd by name, run, endpoint');
 });
 
 it('the dashboard shows the alarms and every metric of a run', () => {

@@ -20,5 +20,16 @@ export const CONTEXTS: Readonly<Record<string, Record<string, unknown>>> = {
       { name: 'groq', baseUrl: 'https://api.groq.com/openai/v1', apiKeyParameter: '/holdout/groq-api-key' },
     ],
   },
-  'a VPC': { vpc: VPC },
+  'a VPC, AWS credentials instead of keys, another name': {
+    stackName: 'Holdout-team-a',
+    vpc: VPC,
+    endpoints: [
+      {
+        name: 'bedrock',
+        baseUrl: 'https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1',
+        auth: 'iam',
+        models: ['openai.gpt-oss-20b-1:0', 'us.openai.gpt-6-luna'],
+      },
+    ],
+  },
 };

@@ -37,6 +37,11 @@ export const NAG_EXCEPTIONS: readonly Exception[] = [
     if: withVpc,
     why: 'Lambda makes network interfaces that have no name before. The code of the functions may not.',
   },
+  {
+    rule: 'AwsSolutions-IAM5',
+    at: /^Resource::arn:<AWS::Partition>:bedrock:\*::foundation-model\/.*$/,
+    why: 'An inference profile chooses the region. The model is allowed there by way of the profile only.',
+  },
 ];
 
 /** Of cfn-lint's and checkov's. */
@@ -78,7 +83,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     rule: 'CKV_AWS_117',
-    at: /\.Report/,
+    at: /\.(?:Report|Collect)/,
     if: withVpc,
     why: 'Only functions that call endpoints are in the VPC; the others need AWS alone.',
   },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BUCKET_ARN, type Synthesized } from './synthesized.ts';
 
 /** The project's stack declares one endpoint. Each further one has such a function, with its own queue and key. */
-export const FUNCTIONS = ['Dispatch', 'Classifyopenai', 'Report'] as const;
+export const FUNCTIONS = ['Dispatch', 'Classifyopenai', 'Collect', 'Report'] as const;
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const Statement = z.strictObject({
@@ -72,7 +72,7 @@ function grantsTable(synthesized: Synthesized): string {
   });
   return [
     `| | ${FUNCTIONS.map((name) => name.toLowerCase().replace('openai', '')).join(' | ')} |`,
-    '|---|---|---|---|',
+    '|---|---|---|---|---|',
     ...lines,
   ].join('\n');
 }

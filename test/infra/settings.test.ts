@@ -39,7 +39,7 @@ describe('the context', () => {
       benchmark: { models: [{ modell: 'm' }], baseline: ['prior'], repeats: 0 },
     };
     const endpointKeys =
-      'name, baseUrl, apiKeyParameter, max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests, ' +
+      'name, baseUrl, apiKeyParameter, auth, models, max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests, ' +
       'request_timeout, embeddings_from, headers, prices';
     expect(problems(context)).toEqual([
       'cdk.json: `endpoints[0].name` is missing: expected text.',

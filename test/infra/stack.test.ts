@@ -1,6 +1,7 @@
 // All tests of the template, as one file for the test runner: loading the CDK takes two seconds of CPU, and separate
 // files would each do it again.
 import './alarms.ts';
+import './bedrock.ts';
 import './best-practices.ts';
 import './bucket.ts';
 import './encryption.ts';

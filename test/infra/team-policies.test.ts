@@ -12,8 +12,9 @@ it('docs/security.md shows them as they are tested: npm run docs:security writes
 });
 
 it('take the characters of a folder’s name for themselves', () => {
-  const [upload] = teamPolicy('uploader', { ...place, team: 'a*b?c${d}' }).Statement;
-  expect(upload?.Resource).toContain('arn:aws:s3:::BUCKET/holdouts/a${*}b${?}c${$}{d}/*');
+  const [upload] = teamPolicy('uploader', { ...place, team: 'a*b?c$d' }).Statement;
+  const [resource = ''] = upload?.Resource ?? [];
+  expect(resource.split(/[{}]/)).toEqual(['arn:aws:s3:::BUCKET/holdouts/a$', '*', 'b$', '?', 'c$', '$', 'd/*']);
 });
 
 it('let nobody write what functions write', () => {

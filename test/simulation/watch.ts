@@ -16,6 +16,7 @@ import { FanIn } from './rules/fan-in.ts';
 import { Leases } from './rules/lease.ts';
 import { Manifests } from './rules/manifest.ts';
 import { Messages } from './rules/messages.ts';
+import { Money } from './rules/money.ts';
 import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
 import { Renders } from './rules/renders.ts';
@@ -85,6 +86,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Vectors(scene),
       new Waves(scene),
       new Seals(scene),
+      new Money(scene),
     ];
   }
 

@@ -2,9 +2,9 @@
 
 import type { OpenAI } from 'openai';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
-import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import { isCapped, mayBeCut, noteCut, withoutCap } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
+import { NoAccessError } from '../../shared/models/call/no-access.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { addUsage } from '../../shared/models/reply/usage.ts';
@@ -16,7 +16,6 @@ import { type Question, ReleaseError, type Spent } from './question.ts';
 
 /** Milliseconds kept at the end of the invocation to send the predictions and hand back the rest. */
 export const TIME_MARGIN_MS = 8_000;
-const MISSING_KEY = 'missing_key';
 /** Codes of calls that the endpoint did not answer at all. */
 const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'connection']);
 
@@ -104,9 +103,9 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
     if (error instanceof NoTimeError) {
       throw new ReleaseError('no_time', putOffSeconds(Math.max(error.waitMs, line.lane.nextTurnMs())));
     }
-    if (error instanceof MissingKeyError) {
-      const trouble = { where: endpoint, code: MISSING_KEY, message: error.message };
-      throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
+    if (error instanceof NoAccessError) {
+      const trouble = { where: endpoint, code: error.code, message: error.message };
+      throw new ReleaseError(error.code, KEY_DELAY_S, trouble);
     }
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
     const failure = failureOf(error);

@@ -3,8 +3,8 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Problem } from '../../shared/contracts/run.ts';
 import type { ModelVariant } from '../../shared/contracts/variant.ts';
-import type { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import { LIMITS } from '../../shared/models/call/cap.ts';
+import type { NoAccessError } from '../../shared/models/call/no-access.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer, choiceIndex } from '../asked-answer.ts';
 import { isAboutDecisions } from './decision.ts';
@@ -46,9 +46,7 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
     return `Set the header in \`headers\` of ${endpoint.name} in cdk.json.`;
   }
   if (failure.class === 'account' || (failure.class === 'permanent' && ABOUT_KEY.test(message))) {
-    return endpoint.apiKeyParameter
-      ? `Check the key in ${endpoint.apiKeyParameter} and the account’s credit.`
-      : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
+    return accountAdvice(endpoint);
   }
   if (failure.class === 'transient') {
     return code === 'malformed_answer' ? wrongAddress(endpoint) : unreachableAdvice(endpoint);
@@ -87,18 +85,19 @@ function rejectedParameter({ param, message }: Failure, { parameters }: ModelVar
   return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
 }
 
-export const accountAdvice = ({ apiKeyParameter }: Endpoint): string =>
-  apiKeyParameter
+export function accountAdvice({ name, auth, apiKeyParameter }: Endpoint): string {
+  if (auth === 'iam') {
+    return `Ask for access to the model in Amazon Bedrock. In AWS, \`models\` or \`prices\` of ${name} in cdk.json must name it; then deploy again.`;
+  }
+  return apiKeyParameter
     ? `Check the key in ${apiKeyParameter} and the account’s credit.`
     : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
+}
 
 export const unreachableAdvice = ({ baseUrl }: Endpoint): string =>
   `Check that ${baseUrl} is running and can be reached.`;
 
-export const missingKey = (
-  { name }: Endpoint,
-  { parameter }: MissingKeyError,
-): Pick<Problem, 'message' | 'advice'> => ({
-  message: `the endpoint ${name} needs a key, and the SSM parameter ${parameter} cannot be read.`,
-  advice: `aws ssm put-parameter --type SecureString --name ${parameter} --value …`,
+export const noAccess = ({ name }: Endpoint, { says, advice }: NoAccessError): Pick<Problem, 'message' | 'advice'> => ({
+  message: `the endpoint ${name} ${says}`,
+  advice,
 });

@@ -2,10 +2,10 @@
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Problem } from '../../shared/contracts/run.ts';
 import type { EmbeddingVariant } from '../../shared/contracts/variant.ts';
-import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
+import { NoAccessError } from '../../shared/models/call/no-access.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
-import { accountAdvice, missingKey, unreachableAdvice } from './advice.ts';
+import { accountAdvice, noAccess, unreachableAdvice } from './advice.ts';
 import { isOutage, type Line } from './line.ts';
 import { EndpointNotReadyError } from './not-ready.ts';
 
@@ -60,8 +60,8 @@ export class EmbeddingPreflight {
       const dimensions = outcome.vectors[0]?.length ?? 0;
       return dimensions * this.#labels <= MAX_WEIGHTS ? dimensions : tooLong(variant, dimensions, this.#labels);
     } catch (error) {
-      if (!(error instanceof MissingKeyError)) throw error;
-      return missingKey(endpoint, error);
+      if (!(error instanceof NoAccessError)) throw error;
+      return noAccess(endpoint, error);
     }
   }
 }

@@ -4,12 +4,12 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Problem, Warning } from '../../shared/contracts/run.ts';
 import type { ModelVariant, Variant } from '../../shared/contracts/variant.ts';
-import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
+import { NoAccessError } from '../../shared/models/call/no-access.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { priceProblems } from '../freeze/checks/prices.ts';
-import { adviceFor, missingKey } from './advice.ts';
+import { adviceFor, noAccess } from './advice.ts';
 import { DecisionTrials } from './decision.ts';
 import { EmbeddingPreflight } from './embedding.ts';
 import type { Asked, PreflightRun } from './extras.ts';
@@ -177,8 +177,8 @@ async function tryVariant(
     if (settings.outageMs === undefined) return inVain(terms, variant, at, input);
     return { outcome: byChat(fallbackTerms(asked)), warnings: [triedInVain(variant, terms)] };
   } catch (error) {
-    if (!(error instanceof MissingKeyError)) throw error;
-    return { outcome: { file: input.file, ...missingKey(endpoint, error) } };
+    if (!(error instanceof NoAccessError)) throw error;
+    return { outcome: { file: input.file, ...noAccess(endpoint, error) } };
   }
 }
 

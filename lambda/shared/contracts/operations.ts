@@ -26,6 +26,8 @@ export const METRICS = {
   Failures: 'Failures',
   /** Cost at the endpoints' prices, as far as these are known. */
   CostUSD: 'CostUSD',
+  /** What predictions and vectors cost, as they are counted. A batch that is delivered twice is told twice. */
+  SpendUSD: 'SpendUSD',
   /** Open runs without a new prediction for an hour, at each sweep. */
   RunsStandingStill: 'RunsStandingStill',
   /** Runs that the sweep had to close, with samples missing. */

@@ -5,10 +5,10 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import type { Transform } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkEndpoint } from '../../../cli/doctor/endpoint.ts';
 import { Retirement } from '../../../lambda/dispatch/preflight/retirement.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { chatClient, complete } from '../../../lambda/shared/models/call/chat.ts';
+import { checkEndpoint } from '../../../lambda/shared/models/doctor/endpoint.ts';
 import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/reply/body.ts';
 import { failureOf } from '../../../lambda/shared/models/reply/failure.ts';
 import { COMPLETION } from './shape.ts';
@@ -171,7 +171,7 @@ describe('an endless list of models', () => {
   it('makes `holdout doctor` say that none are listed', async () => {
     const host = await models();
     const endpoint = Endpoint.parse({ name: 'stub', baseUrl: host.url });
-    const found = await checkEndpoint(endpoint, { key: undefined, advice: '' }).next();
+    const found = await checkEndpoint(endpoint, { key: undefined, advice: '', from: 'here', unreachable: '' }).next();
     expect(found.value?.what).toContain('lists no models (200)');
     await expect.poll(host.open).toBe(0);
     expect(host.written()).toBeLessThan(MAX_BODY_BYTES + 16 * MB);

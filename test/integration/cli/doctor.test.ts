@@ -2,8 +2,8 @@
 
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { callThatNeedsKey } from '../../../cli/doctor/key-check.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { callThatNeedsKey } from '../../../lambda/shared/models/doctor/key-check.ts';
 import { serveHttp } from '../../support/http-server.ts';
 import {
   AWS_ENV,
@@ -177,10 +177,15 @@ const listedKeys = (...keys: readonly string[]): AwsAnswer => {
   return { status: 200, body: `<ListBucketResult>${contents}<IsTruncated>false</IsTruncated></ListBucketResult>` };
 };
 
+const INVOKED = 'POST /functions/Mine-dispatch/invocations';
+const FUNCTION_ERROR = { 'x-amz-function-error': 'Unhandled' };
+const says = (body: object) => ({ status: 200, body });
+
 describe('with --stack', () => {
   const identity = '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>U</UserId>';
-  const healthy = (url: string, more: object = {}): AwsScript => {
-    const declared = { name: 'openai', baseUrl: url, apiKeyParameter: '/holdout/key', ...more };
+  // Reached from inside a VPC only.
+  const declared = { name: 'openai', baseUrl: 'https://vllm.internal/v1', apiKeyParameter: '/holdout/key' };
+  const healthy = (): AwsScript => {
     return {
       GetCallerIdentity: {
         status: 200,
@@ -192,10 +197,7 @@ describe('with --stack', () => {
         ConnectCommand: 'aws s3api …',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
-      GetParameter: ({ Name }) => {
-        const found = Name === '/holdout/key' ? { Type: 'SecureString', Value: KEY } : { Type: 'String', Value: '21' };
-        return { status: 200, body: { Parameter: { Name, ...found } } };
-      },
+      GetParameter: { status: 200, body: { Parameter: { Type: 'String', Value: '21' } } },
       'GET /functions/Mine-dispatch/configuration': {
         status: 200,
         body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
@@ -213,14 +215,14 @@ describe('with --stack', () => {
       GetQueueUrl: { status: 200, body: { QueueUrl: 'https://sqs.test/1/dead' } },
       [NOTIFICATIONS]: startsFunction('Mine-dispatch'),
       [OPEN_RUNS]: listedKeys(),
+      [INVOKED]: says({ findings: [{ level: 'ok', what: 'the functions reach S3 and SQS' }] }),
     };
   };
   const examine = async (script: AwsScript) =>
     doctor({ ...AWS_ENV, AWS_ENDPOINT_URL: await scriptedAws(script) }, ['--stack', 'Mine']);
 
   it('finds everything in order', async () => {
-    const { url } = await endpoint();
-    const { status, stdout } = await examine(healthy(url));
+    const { status, stdout } = await examine(healthy());
     expect(stdout).toBe(
       [
         'ok      AWS account 111122223333, region us-east-1, as arn:aws:iam::111122223333:user/me',
@@ -230,24 +232,53 @@ describe('with --stack', () => {
         'ok      no dead letters',
         'ok      uploads to holdout-1 start this stack',
         'ok      no open runs',
-        'ok      the key of openai (/holdout/key) exists',
-        `ok      the endpoint openai (${url}) answers and has 2 models`,
+        'ok      the functions reach S3 and SQS',
         '',
       ].join('\n'),
     );
     expect(status).toBe(0);
   });
 
+  it('asks the function, not the endpoint, and for the models of a benchmark', async () => {
+    const asked: unknown[] = [];
+    const answer: AwsScript[string] = (event) => {
+      asked.push(event);
+      return says({ findings: [] });
+    };
+    const folder = new UserFolder();
+    folder.write('b.yaml', 'models: [a, {model: b, endpoint: elsewhere}]\n');
+    const env = { ...AWS_ENV, AWS_ENDPOINT_URL: await scriptedAws({ ...healthy(), [INVOKED]: answer }) };
+    const { status, stdout } = await folder.run(['doctor', '--stack', 'Mine', '--benchmark', 'b.yaml'], env);
+    expect(stdout).not.toContain('vllm.internal');
+    expect(asked).toEqual([{ doctor: { models: { openai: ['a'] } } }]);
+    expect(status).toBe(0);
+  });
+
   it.each([
     [
-      'a key that is not there',
-      { GetParameter: refusedJson('ParameterNotFound', 'none') },
-      /^broken {2}the key of openai \(\/holdout\/key\) does not exist\.\n {8}→ aws ssm put-parameter --type SecureString/m,
+      'what the function finds, made harmless',
+      { [INVOKED]: says({ findings: [{ level: 'broken', what: 'no \u001b[2Jway', advice: 'Mend\nit.' }] }) },
+      /^broken {2}no way\n {8}→ Mend it\.$/m,
     ],
     [
-      'a key in plain text',
-      { GetParameter: { status: 200, body: { Parameter: { Type: 'String', Value: KEY } } } },
-      /^broken {2}the key of openai \(\/holdout\/key\) is stored as plain text \(String\)\.\n {8}→ Delete it/m,
+      'a user who may not ask the function',
+      { [INVOKED]: refusedJson('AccessDeniedException', 'no lambda:InvokeFunction') },
+      /^broken {2}AWS does not allow this: no lambda:InvokeFunction\n {8}→ You need lambda:InvokeFunction on Mine-dispatch\.$/m,
+    ],
+    [
+      'functions of another version',
+      { [INVOKED]: { ...says({ errorType: 'ZodError', errorMessage: '[]' }), headers: FUNCTION_ERROR } },
+      /^broken {2}the deployed functions come from another version\.\n {8}→ Run `npx cdk deploy`\.$/m,
+    ],
+    [
+      'functions that answer nothing',
+      { [INVOKED]: { status: 200, body: 'null' } },
+      /^broken {2}the deployed functions come from another version\.\n {8}→ Run `npx cdk deploy`\.$/m,
+    ],
+    [
+      'a function that fails',
+      { [INVOKED]: { ...says({ errorMessage: 'Task timed out after 900.00 seconds' }), headers: FUNCTION_ERROR } },
+      /^broken {2}the function Mine-dispatch failed: .*Task timed out.*\n {8}→ Read its log: aws logs tail /m,
     ],
     [
       'credentials that have expired',
@@ -280,8 +311,7 @@ describe('with --stack', () => {
       /^broken {2}AWS does not allow this: no lambda:GetAccountSettings$/m,
     ],
   ] satisfies [string, AwsScript, RegExp][])('is told of %s', async (_, broken, said) => {
-    const { url } = await endpoint();
-    const { status, stdout } = await examine({ ...healthy(url), ...broken });
+    const { status, stdout } = await examine({ ...healthy(), ...broken });
     expect(stdout).toMatch(said);
     expect(status).toBe(1);
   });
@@ -313,8 +343,7 @@ describe('with --stack', () => {
       /^note {4}1 run is open: tags\n {8}→ Deleting the stack now would leave it without a report\./m,
     ],
   ] satisfies [string, AwsScript, RegExp][])('mentions %s, which is not broken', async (_, noted, said) => {
-    const { url } = await endpoint();
-    const { status, stdout } = await examine({ ...healthy(url), ...noted });
+    const { status, stdout } = await examine({ ...healthy(), ...noted });
     expect(stdout).toMatch(said);
     expect(status).toBe(0);
   });

@@ -19,8 +19,8 @@ import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
-import { type Plan, uploads } from '../schedules/plan.ts';
-import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';
+import { type Plan, stackLimits, uploads } from '../schedules/plan.ts';
+import { BUCKET, ENDPOINTS, PRICES } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
 import { announceRun, getParameter, invoke, sendCommand } from './commands.ts';
 import { AsyncSource, EVENT_MS, QueueSource } from './event-sources.ts';
@@ -91,7 +91,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
         uploadsQueueUrl: arrived.url,
         uploadDeadLettersQueueUrl: deadUploads.url,
-        settings: { connect: connector(), endpoints, defaultBenchmark },
+        settings: { connect: connector(), endpoints, defaultBenchmark, limits: stackLimits(plan) },
       }),
   });
   const { concurrency } = plan;
@@ -216,6 +216,7 @@ const endpointOf = (name: string, { provider, requestsPerMinute, concurrentReque
   Endpoint.parse({
     name,
     baseUrl: `http://${name}.test/v1`,
+    prices: PRICES,
     request_timeout: provider?.requestTimeout ?? 5,
     ...(rotation && { apiKeyParameter: parameterOf(name) }),
     ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),

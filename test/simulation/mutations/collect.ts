@@ -9,8 +9,8 @@ export const COLLECT: Mutations = {
   'only the first run of a batch is looked after': [
     {
       file: 'collect/handle.ts',
-      from: 'await advanceRun(store, run, outlets, written);',
-      to: 'await advanceRun(store, run, outlets, written);\n        break;',
+      from: 'await advanceRun(store, run, outlets, written, batch.predictions);',
+      to: 'await advanceRun(store, run, outlets, written, batch.predictions);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -46,21 +46,21 @@ export const COLLECT: Mutations = {
   ],
   'a budget is that of the first run': [
     {
-      file: 'collect/advance.ts',
-      from: 'const stop = stopForBudget({ ...frozen,',
-      to: 'first ??= frozen;\n  const stop = stopForBudget({ ...first,',
+      file: 'shared/spend/keep-to-budget.ts',
+      from: 'stopForBudget(run,',
+      to: 'stopForBudget((first ??= run),',
     },
     {
-      file: 'collect/advance.ts',
-      from: 'async function keepToBudget(',
-      to: 'let first: Run | undefined;\nasync function keepToBudget(',
+      file: 'shared/spend/keep-to-budget.ts',
+      from: 'export async function keepToBudget(',
+      to: 'let first: Run | undefined;\nexport async function keepToBudget(',
     },
   ],
   'a stop is written over another': [
     {
-      file: 'collect/advance.ts',
-      from: 'putJson(stopKey(run), stop, { ifAbsent: true })',
-      to: 'putJson(stopKey(run), stop)',
+      file: 'shared/spend/keep-to-budget.ts',
+      from: 'putJson(stopKey(run.run), stop, { ifAbsent: true })',
+      to: 'putJson(stopKey(run.run), stop)',
     },
   ],
   'a sweep of collect that forgets active/': [
@@ -93,7 +93,11 @@ export const COLLECT: Mutations = {
       from: 'const written = await collect(',
       to: 'const before = advanceRun(store, run, outlets, []);\n        await collect(',
     },
-    { file: 'collect/handle.ts', from: 'await advanceRun(store, run, outlets, written);', to: 'await before;' },
+    {
+      file: 'collect/handle.ts',
+      from: 'await advanceRun(store, run, outlets, written, batch.predictions);',
+      to: 'await before;',
+    },
   ],
   'messages are let go before the report is accepted': [
     {

@@ -8,6 +8,7 @@ import { COLLECT } from './collect.ts';
 import { COUNTING } from './counting.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
+import { MONEY } from './money.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
 import { SHARED } from './shared.ts';
 import { STOPPING } from './stopping.ts';
@@ -43,6 +44,7 @@ export const MUTATIONS: Mutations = {
   ...TRAINING,
   ...STOPPING,
   ...TEAMS,
+  ...MONEY,
 };
 
 /** Whether a mutation can be found only if the real report is written. */

@@ -96,7 +96,7 @@ export const REPORT: Mutations = {
     },
   ],
   'spend is that of the newest segments': [
-    { file: 'shared/spend/spend.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
+    { file: 'shared/spend/spend.ts', from: 'segments.reduce(', to: 'segments.slice(-3).reduce(' },
   ],
   'close a run before its report stands': [
     {

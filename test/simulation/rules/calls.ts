@@ -1,5 +1,7 @@
 // When a model may be called: only for samples at hand, only while the run is open, only with a valid key, and no
 // faster than the endpoint allows.
+import type { Run } from '../../../lambda/shared/contracts/run.ts';
+import { budgetOf } from '../../../lambda/shared/spend/budget.ts';
 import type { Instance, Invocation } from '../cloud/functions.ts';
 import { ENDPOINTS } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
@@ -11,6 +13,8 @@ const STOP_IS_KNOWN_WITH_BUDGET_MS = 1_000;
 /** KEY_LIFETIME_MS as the simulation sets it. */
 export const KEY_LIFETIME_MS = 20_000;
 const MINUTE_MS = 60_000;
+
+const isBudgeted = (run: Run | undefined): boolean => run !== undefined && budgetOf(run) !== undefined;
 
 /** One instance's traffic to one endpoint. */
 interface Line {
@@ -77,7 +81,7 @@ export class Calls implements Rule {
     const { facts, runOf } = this.#scene;
     const stopped = facts.stops.get(run);
     if (!stopped) return false;
-    const withBudget = runOf(run)?.benchmark.limits.budget_usd !== undefined;
+    const withBudget = isBudgeted(runOf(run));
     return startedAt > stopped.at + (withBudget ? STOP_IS_KNOWN_WITH_BUDGET_MS : STOP_IS_KNOWN_MS);
   }
 

@@ -7,6 +7,7 @@ import type { End, Invocation } from '../cloud/functions.ts';
 import { indicesOf } from './facts.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 import { excusesFor } from './troubles.ts';
 import { samplesSent } from './waves.ts';
 
@@ -48,7 +49,7 @@ export class Renders implements Rule {
   }
 
   put(key: string, _body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (key !== unableKey(run) || !by) return;
     const rounds = this.#rounds(run);
     if (rounds < MOST_ROUNDS) this.#scene.violate(`${by.name} gives ${run} up after ${rounds} rounds of tries`);

@@ -5,6 +5,7 @@ import { Sealed } from '../../../lambda/shared/segments/sealed.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import type { Rule, Scene } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 
 export class Seals implements Rule {
   readonly #scene: Scene;
@@ -14,7 +15,7 @@ export class Seals implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (key !== sealedKey(run) || !by) return;
     const { facts } = this.#scene;
     const sealed = Sealed.parse(JSON.parse(body.toString()));

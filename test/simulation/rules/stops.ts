@@ -32,8 +32,10 @@ export class Stops implements Rule {
     const { facts } = this.#scene;
     const own = [...facts.segments.values()].filter((one) => one.run === run && one.predictions.length > 0);
     const spent = spend(own) + facts.trainMicroUsd(run);
-    // Recent spending may happen once more before every worker knows.
-    if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
+    // A run that has just begun may spend four times as much before every worker knows, and more if others end.
+    const most = 1 + 4 * this.#scene.uploads.length;
+    if (budget === undefined || most * spent < budget)
+      violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
   }
 
   #deadlineOf(run: string): number {

@@ -1,5 +1,6 @@
 // A schedule before it is played: everything about it except the order of events.
 
+import { OWN_MACHINE, StackLimits } from '../../../lambda/shared/contracts/stack-limits.ts';
 import { lastPart } from '../../../lambda/shared/team.ts';
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
@@ -133,6 +134,15 @@ export function quietPlan(index: number): Plan {
 
 /** Of the root, of a team, and of the root again. */
 const NAMES = ['tags', 'team-b/topics', 'tickets'];
+/** US dollars: far more than any run costs. */
+const RUN_USD = 30;
+
+/** Those of the stack. In some schedules the last run gets half of what the others get, because the day has no more. */
+export function stackLimits({ seed, scenarios }: Pick<Plan, 'seed' | 'scenarios'>): StackLimits {
+  const isLimited = seed % 4 === 0;
+  const limits = isLimited ? { run_usd: RUN_USD, day_usd: RUN_USD * (scenarios.length - 0.5) } : {};
+  return StackLimits.parse({ ...OWN_MACHINE, ...limits });
+}
 
 export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {

@@ -24,6 +24,8 @@ export const LABELS = ['a', 'b'] as const;
 export const ENDPOINTS: readonly string[] = ['model', 'other'];
 /** US dollars per million tokens. */
 export const PRICE = { input: 1, output: 2 } as const;
+/** What a benchmark says. The endpoints declare other prices, and these win. */
+const SAID_PRICE = { input: 0, output: 0 } as const;
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 
 export interface Row {
@@ -57,6 +59,8 @@ export interface Outcome {
 
 /** The embedding model, and the rows of its train file: a few chunks of it, see SIZES. */
 export const EMBEDDER = 'e1';
+/** As every endpoint declares them. */
+export const PRICES = { m1: PRICE, m2: PRICE, [EMBEDDER]: { input: PRICE.input } };
 const TRAIN_ROWS = 12;
 /** Train rows have numbers of their own. */
 const FIRST_TRAIN_ROW = 100;
@@ -159,9 +163,9 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
   const endpointOf = (model: string) => ENDPOINTS[model !== 'm1' && scenario.apart ? 1 : 0] ?? '';
   const benchmark: Partial<Record<keyof Benchmark, unknown>> = {
     models: [
-      ...scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: PRICE })),
+      ...scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: SAID_PRICE })),
       ...(scenario.embedding
-        ? [{ model: EMBEDDER, kind: 'embedding', endpoint: endpointOf(EMBEDDER), price: { input: PRICE.input } }]
+        ? [{ model: EMBEDDER, kind: 'embedding', endpoint: endpointOf(EMBEDDER), price: { input: SAID_PRICE.input } }]
         : []),
     ],
     // Without its folder: a team's own file is meant.

@@ -8,10 +8,13 @@ export interface AwsAnswer {
   readonly status: number;
   /** Text is XML, everything else JSON. */
   readonly body: string | object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers by operation, e.g. `GetParameter`, or by method and path of a REST service, e.g. `GET /account-settings`. */
-export type AwsScript = Readonly<Record<string, AwsAnswer | ((request: Record<string, unknown>) => AwsAnswer)>>;
+export type AwsScript = Readonly<
+  Record<string, AwsAnswer | ((request: Record<string, unknown>) => AwsAnswer | Promise<AwsAnswer>)>
+>;
 
 /** Credentials, and no file or service of this machine that could supply others. */
 export const AWS_ENV = {
@@ -28,11 +31,14 @@ export async function scriptedAws(script: AwsScript): Promise<string> {
   return await serveHttp(async (request, response) => {
     const sent = await text(request);
     const found = script[operationOf(request, sent)];
-    const answer = typeof found === 'function' ? found(readJson(sent)) : found;
-    const { status, body } = answer ?? { status: 501, body: { message: `${request.method} ${request.url} ${sent}` } };
+    const answer = typeof found === 'function' ? await found(readJson(sent)) : found;
+    const { status, body, headers } = answer ?? {
+      status: 501,
+      body: { message: `${request.method} ${request.url} ${sent}` },
+    };
     const isXml = typeof body === 'string';
     response
-      .writeHead(status, { 'content-type': isXml ? 'text/xml' : 'application/x-amz-json-1.1' })
+      .writeHead(status, { 'content-type': isXml ? 'text/xml' : 'application/x-amz-json-1.1', ...headers })
       .end(isXml ? body : JSON.stringify(body));
   });
 }

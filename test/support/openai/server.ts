@@ -15,6 +15,7 @@ import { Limiter, type LimitStats, type RateLimits } from './limits.ts';
 import { isCutOff, isReasoning, type ReasoningModel, refusalOf } from './reasoning.ts';
 import type { Answer, ErrorBody, Reply, TokenReply } from './replies.ts';
 import { checkResponseFormat, heldTo, type ResponseFormat } from './schema.ts';
+import { type Signer, signatureProblem } from './sigv4.ts';
 
 const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
 const Message = z.looseObject({
@@ -45,6 +46,8 @@ export interface OpenAiServerOptions {
   readonly script: Script;
   /** The only valid key. By default any key is valid, but there must be one. */
   readonly apiKey?: string;
+  /** How requests must be signed instead of having a key. */
+  readonly signer?: Signer;
   /** The models that exist. By default every model does. */
   readonly models?: readonly string[];
   /** What GET /v1/models/<id> adds to its usual answer; `hang` never answers. By default there is no such route. */
@@ -258,7 +261,9 @@ function checkRequest(
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
     return { status: 404, error: invalidRequest(`Invalid URL (${request.method} ${request.url})`, null, null) };
   }
-  const refusal = checkKey(request, options);
+  const unsigned = options.signer && signatureProblem(request, bodyText, options.signer);
+  if (unsigned !== undefined) return { status: 403, error: invalidRequest(unsigned, null, null) };
+  const refusal = options.signer ? undefined : checkKey(request, options);
   if (refusal) return { status: 401, error: refusal };
   const parsed = ChatBody.safeParse(parseJson(bodyText));
   if (!parsed.success) {

@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { holdoutKey, predictionsCsvKey, REPORTS, reportJsonKey, trainKey } from '../../../lambda/shared/keys.ts';
+import type { CredentialsProvider } from '../../../lambda/shared/models/call/given-credentials.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { type LocalStack, startLocal } from '../../../local/runtime/start.ts';
 import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../openai/server.ts';
@@ -30,6 +31,8 @@ export interface TestStack {
 interface Endpoints {
   /** More endpoints at the same address. One never holds up another. */
   readonly others?: readonly string[];
+  /** The user's AWS credentials. */
+  readonly credentials?: CredentialsProvider;
   /** Instead of these: exactly those endpoints, with the keys of their SSM parameters. */
   readonly exactly?: { readonly endpoints: readonly Endpoint[]; readonly parameters: Readonly<Record<string, string>> };
   /** Their `request_timeout` in seconds. The default is the usual value, which no busy machine exceeds. */
@@ -40,7 +43,7 @@ interface Endpoints {
 export async function startTestStack(
   url?: string,
   stateDir = newStateDir(),
-  { others = [], exactly, requestTimeout }: Endpoints = {},
+  { others = [], exactly, requestTimeout, credentials }: Endpoints = {},
 ): Promise<TestStack> {
   const endpoint = (name: string) => ({
     ...Endpoint.parse({ name, baseUrl: url, request_timeout: requestTimeout }),
@@ -48,6 +51,7 @@ export async function startTestStack(
   });
   const stack = await startLocal({
     stateDir,
+    ...(credentials && { credentials }),
     ...(url && { endpoints: (list) => [...list.map(({ name }) => name), ...others].map(endpoint) }),
     ...(exactly && { endpoints: () => [...exactly.endpoints], parameters: exactly.parameters }),
   });

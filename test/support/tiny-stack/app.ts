@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { App, Aws, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -77,6 +78,7 @@ report.addEventSource(
     reportBatchItemFailures: true,
   }),
 );
+report.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [dispatch.functionArn] }));
 report.addEventSource(new SqsEventSource(samplesDeadLetters, { batchSize: 10, reportBatchItemFailures: true }));
 
 new CfnBucket(stack, 'Bucket', {

@@ -11,6 +11,8 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const SOURCES = [
   'lambda/shared/models/reply/failure.ts',
   'lambda/shared/models/reply/refusal.ts',
+  'lambda/shared/models/call/api-key.ts',
+  'lambda/shared/models/call/aws-credentials.ts',
   'lambda/shared/models/call/chat.ts',
   'lambda/shared/models/reply/completion.ts',
   'lambda/classify/asking/ask.ts',
@@ -32,7 +34,7 @@ function codes(): Map<string, string | undefined> {
     /class: '(?<class>\w+)', code: (?:status === undefined \? )?code \|\| '(?<code>\w+)'/g,
     /badAnswer\('(?<class>\w+)', '(?<code>\w+)'/g,
     /ReleaseError\('(?<code>\w+)'/g,
-    /(?:_CODE|MISSING_KEY) = '(?<code>\w+)'/g,
+    /_CODE = '(?<code>\w+)'/g,
   ];
   for (const source of SOURCES) {
     for (const { groups } of patterns.flatMap((pattern) => [...source.matchAll(pattern)])) {

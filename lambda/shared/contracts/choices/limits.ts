@@ -17,7 +17,7 @@ export const Limits = z.strictObject({
     .positive()
     .meta({
       description:
-        'What the run may spend on models before it stops. It requires a price for every model. Default: no limit.',
+        'What the run may spend on models before it stops. It requires a price for every model. In AWS, the stack’s limits may be lower. Default: no limit but the stack’s.',
       unit: 'US dollars',
     })
     .optional(),

@@ -81,7 +81,7 @@ export const ModelChoice = z.strictObject({
   ).optional(),
   parameters: Parameters.default({}),
   price: Price.describe(
-    'What the model costs, in US dollars per million tokens. Default: the endpoint’s price for this model.',
+    'What the model costs, in US dollars per million tokens, if its endpoint declares no price for it: a declared price wins. Default: the endpoint’s price for this model.',
   ).optional(),
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;

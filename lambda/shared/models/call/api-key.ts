@@ -1,17 +1,28 @@
 // API keys: read at run time from SSM, or given by a runtime on a laptop, and kept in memory only.
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import { givenParameters } from './given-parameters.ts';
+import { NoAccessError } from './no-access.ts';
 
 /** How many milliseconds a key is reused. After that, a rotated key is found without a new deployment. */
 const KEY_LIFETIME_MS = 300_000;
 
+const MISSING_KEY_CODE = 'missing_key';
+
 /** The endpoint names a parameter that does not exist or that this function may not read. */
-export class MissingKeyError extends Error {
+export class MissingKeyError extends NoAccessError {
   override readonly name = 'MissingKeyError';
   readonly parameter: string;
 
   constructor(parameter: string, options?: ErrorOptions) {
-    super(`the SSM parameter ${parameter} cannot be read`, options);
+    super(
+      {
+        code: MISSING_KEY_CODE,
+        message: `the SSM parameter ${parameter} cannot be read`,
+        says: `needs a key, and the SSM parameter ${parameter} cannot be read.`,
+        advice: `aws ssm put-parameter --type SecureString --name ${parameter} --value …`,
+      },
+      options,
+    );
     this.parameter = parameter;
   }
 }

@@ -1,5 +1,5 @@
 // One Chat Completions call: the request, the answer and what it cost.
-import OpenAI from 'openai';
+import OpenAI, { type ClientOptions } from 'openai';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { ModelVariant } from '../../contracts/variant.ts';
 import type { ChatMessage } from '../prompt.ts';
@@ -17,25 +17,28 @@ export interface Answer extends ReadCompletion, Served {
   readonly distribution?: Distribution;
 }
 
-/** A client for one endpoint. We retry ourselves. A redirect is an error, so the key never goes to another host. */
+/**
+ * A client for one endpoint. We retry ourselves. A redirect is an error, so the key never goes to another host.
+ * @param provider signs requests instead of a key, and has the base URL
+ */
 export function chatClient(
   endpoint: Endpoint,
   apiKey: string | undefined,
   onHeaders: (headers: Headers) => void = () => undefined,
+  provider?: NonNullable<ClientOptions['provider']>,
 ): OpenAI {
   return new OpenAI({
-    baseURL: endpoint.baseUrl,
     // The client insists on a key. A server that needs none ignores this one.
-    apiKey: apiKey ?? 'none',
+    ...(provider ? { provider } : { baseURL: endpoint.baseUrl, apiKey: apiKey ?? 'none' }),
     maxRetries: 0,
     timeout: endpoint.request_timeout * 1000,
     defaultHeaders: endpoint.headers,
-    fetchOptions: { redirect: 'error' },
     fetch: async (url, init) => {
-      const response = await fetch(url, init);
+      // A provider asks for `manual`.
+      const response = await fetch(url, { ...init, redirect: 'error' });
       onHeaders(response.headers);
       // The body is read here, so that the time limit includes it.
-      const text = response.ok ? await readText(response) : await errorText(response, apiKey);
+      const text = response.ok ? await readText(response) : await errorText(response, apiKey ?? sessionToken(init));
       // The client only calls this method. A new Response could not have every status that a server may send.
       return Object.defineProperty(response, 'text', { value: async () => text });
     },
@@ -45,6 +48,10 @@ export function chatClient(
     logLevel: 'off',
   });
 }
+
+/** AWS shows what it would have signed, and this is a part of it. */
+const sessionToken = (init: RequestInit | undefined): string | undefined =>
+  new Headers(init?.headers).get('x-amz-security-token') ?? undefined;
 
 /**
  * The status tells what an error is, even if its text is endless or breaks off. Some servers repeat the key in the

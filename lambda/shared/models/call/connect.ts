@@ -5,7 +5,7 @@ import { apiKey } from './api-key.ts';
 
 /**
  * @param onHeaders gets the headers of every answer from the endpoint. The first one given is kept.
- * @throws MissingKeyError
+ * @throws NoAccessError
  */
 export type Connect = (endpoint: Endpoint, onHeaders?: OnHeaders) => Promise<OpenAI>;
 type OnHeaders = (headers: Headers) => void;
@@ -13,13 +13,22 @@ type OnHeaders = (headers: Headers) => void;
 export function connector(): Connect {
   const made = new Map<string, { readonly key: string | undefined; readonly client: OpenAI }>();
   return async (endpoint, onHeaders) => {
-    const key = await apiKey(endpoint);
+    const signs = endpoint.auth === 'iam';
+    const key = signs ? await credentialsThere() : await apiKey(endpoint);
     // A function that only runs baselines never loads it.
     const { chatClient } = await import('./chat.ts');
     const known = made.get(endpoint.name);
     if (known && known.key === key) return known.client;
-    const client = chatClient(endpoint, key, onHeaders);
+    // Only an endpoint without a key loads what signs.
+    const provider = signs ? (await import('./bedrock.ts')).bedrockProvider(endpoint) : undefined;
+    const client = chatClient(endpoint, key, onHeaders, provider);
     made.set(endpoint.name, { key, client });
     return client;
   };
+}
+
+/** The provider would say less, and only when a call is made. @returns undefined, because there is no key */
+async function credentialsThere(): Promise<undefined> {
+  const { awsCredentials } = await import('./aws-credentials.ts');
+  await awsCredentials();
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { checkModels, keyVariable, localEndpoints, reachingVectors } from '../../../../cli/target/endpoints.ts';
+import {
+  checkCredentials,
+  checkModels,
+  keyVariable,
+  localEndpoints,
+  reachingVectors,
+} from '../../../../cli/target/endpoints.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import { NoCredentialsError } from '../../../../lambda/shared/models/call/aws-credentials.ts';
+import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
 const openai = Endpoint.parse({
   name: 'openai',
@@ -89,6 +97,34 @@ describe('checkModels', () => {
 
 it('keyVariable is upper snake case', () => {
   expect(keyVariable('open-router')).toBe('OPEN_ROUTER_API_KEY');
+});
+
+describe('an endpoint with `auth: iam`', () => {
+  const bedrock = Endpoint.parse({ name: 'bedrock', baseUrl: 'http://127.0.0.1:1/v1', auth: 'iam', models: ['m'] });
+  const benchmark = Benchmark.parse({ models: ['gpt-5', { model: 'm', endpoint: 'bedrock' }] });
+  const all = [openai, bedrock];
+
+  it('gets the shell’s AWS credentials only if the benchmark needs them', () => {
+    expect(localEndpoints({ endpoints: all, benchmark }, {}).credentials).toBeDefined();
+    expect(
+      localEndpoints({ endpoints: all, benchmark: Benchmark.parse({ models: ['gpt-5'] }) }, {}),
+    ).not.toHaveProperty('credentials');
+  });
+
+  it('is refused before anything starts if there are none', async () => {
+    const local = {
+      endpoints: all,
+      used: ['bedrock'],
+      parameters: {},
+      credentials: () => Promise.reject(new NoCredentialsError('none')),
+    };
+    const refused = await checkCredentials(benchmark, local, 'b.yaml').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InputError);
+    expect(String(refused)).toContain(
+      'the endpoint bedrock of the model m needs AWS credentials, and there are none: none',
+    );
+    await checkCredentials(benchmark, { endpoints: [openai], used: ['openai'], parameters: {} }, 'b.yaml');
+  });
 });
 
 describe('reachingVectors', () => {

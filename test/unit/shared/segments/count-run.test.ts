@@ -55,7 +55,7 @@ describe('countRun', () => {
       stopped: false,
       askedAgain: undefined,
       predictions: 0,
-      spend: { microUsd: 0, recentMicroUsd: 0 },
+      spend: { microUsd: 0, comingMicroUsd: 0, perPrediction: 0 },
     });
   });
 
@@ -73,7 +73,7 @@ describe('countRun', () => {
       stopped: true,
       askedAgain: AGAIN,
       predictions: 7,
-      spend: { microUsd: 40, recentMicroUsd: 40 },
+      spend: { microUsd: 40, comingMicroUsd: 160, perPrediction: 40 / 7 },
     });
   });
 

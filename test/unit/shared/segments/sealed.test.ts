@@ -28,7 +28,7 @@ describe('what is settled', () => {
     const [old, recent] = [segment(LATER), segment(0)];
     const sealed = sealNext(undefined, [old, recent], every);
     expect(sealed?.up_to).toBe(old);
-    expect(countOf(sealed, [recent]).spend).toEqual({ microUsd: 20, recentMicroUsd: 10 });
+    expect(countOf(sealed, [recent]).spend).toEqual({ microUsd: 20, comingMicroUsd: 40, perPrediction: 10 });
   });
 });
 

@@ -1,11 +1,14 @@
-// A finding of `holdout doctor`: one line, and what to do about it.
+// A finding of `holdout doctor`: one line, and what to do about it. Texts may come from servers, so whoever prints one
+// makes it harmless.
+import * as z from 'zod';
 
-export interface Finding {
+export const Finding = z.object({
   /** `note`: it works, but not for everything, or not well. */
-  readonly level: 'ok' | 'note' | 'broken';
-  readonly what: string;
-  readonly advice?: string;
-}
+  level: z.enum(['ok', 'note', 'broken']),
+  what: z.string(),
+  advice: z.string().optional(),
+});
+export type Finding = z.infer<typeof Finding>;
 
 export const ok = (what: string): Finding => ({ level: 'ok', what });
 export const note = (what: string, advice?: string): Finding => found('note', what, advice);

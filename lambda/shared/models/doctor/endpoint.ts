@@ -1,10 +1,9 @@
-// Whether this machine can reach an endpoint, whether it accepts its key, and whether it has a benchmark's models.
+// Whether an endpoint can be reached from here, whether it accepts its key, and whether it has a benchmark's models.
 
 import { z } from 'zod';
-import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { tryJson } from '../../lambda/shared/storage/json.ts';
-import { plural } from '../../lambda/shared/text/words.ts';
-import { plain } from '../terminal/text.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
+import { tryJson } from '../../storage/json.ts';
+import { plural } from '../../text/words.ts';
 import { ask, type Told } from './ask.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 import { checkKey } from './key-check.ts';
@@ -13,28 +12,32 @@ import { serverWords } from './server-words.ts';
 
 const Models = z.object({ data: z.array(z.object({ id: z.string().optional().catch(undefined) }).catch({})) });
 
-interface EndpointKey {
+export interface EndpointCheck {
   /** Never printed. */
   readonly key: string | undefined;
   /** How to provide one. */
   readonly advice: string;
   /** Names of models that a benchmark uses from this endpoint. */
   readonly models?: readonly string[];
+  /** Who asks. @example 'this machine' */
+  readonly from: string;
+  /** What to do where it cannot be reached. */
+  readonly unreachable: string;
 }
 
 /** Asks GET /models, which is free and which OpenAI-compatible servers have, and then what needs the key. */
 export async function* checkEndpoint(
   endpoint: Endpoint,
-  { key, advice, models = [] }: EndpointKey,
+  { key, advice, models = [], from, unreachable }: EndpointCheck,
 ): AsyncGenerator<Finding> {
-  const name = `the endpoint ${endpoint.name} (${plain(endpoint.baseUrl)})`;
+  const name = `the endpoint ${endpoint.name} (${endpoint.baseUrl})`;
   const keyless = endpoint.apiKeyParameter !== undefined && key === undefined;
   const told = await ask(endpoint, key, { method: 'GET', path: '/models' });
   if ('unreachable' in told) {
-    const what = `${name} cannot be reached from this machine: ${told.unreachable}.`;
+    const what = `${name} cannot be reached from ${from}: ${told.unreachable}.`;
     // Without a key, nobody is using it yet: baselines need no endpoint.
     if (keyless) yield note(what, 'You need it only for benchmarks that use its models.');
-    else yield broken(what, 'Check its baseUrl in cdk.json, your network and your proxy.');
+    else yield broken(what, unreachable);
     return;
   }
   if (keyless && !isRedirect(told)) return yield note(`${name} answers, but has no key here.`, advice);
@@ -53,7 +56,7 @@ function aboutModels(
   name: string,
   told: Told,
   listed: readonly string[] | undefined,
-  { key, advice }: Pick<EndpointKey, 'key' | 'advice'>,
+  { key, advice }: Pick<EndpointCheck, 'key' | 'advice'>,
 ): Finding {
   const { status, text } = told;
   const words = serverWords(text, key);

@@ -1,6 +1,6 @@
 // Whether a server accepts a key. GET /models does not tell: OpenRouter, and a proxy in front of vLLM, list them to anyone.
 
-import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import { type Asked, ask } from './ask.ts';
 import { broken, type Finding, note } from './finding.ts';
 import { serverWords } from './server-words.ts';

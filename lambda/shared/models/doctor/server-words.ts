@@ -1,8 +1,7 @@
 // What a server says about a refusal, fit to be printed.
 
 import { z } from 'zod';
-import { tryJson } from '../../lambda/shared/storage/json.ts';
-import { plain } from '../terminal/text.ts';
+import { tryJson } from '../../storage/json.ts';
 
 /** Characters shown. */
 const MAX_WORDS = 200;
@@ -21,6 +20,6 @@ const Refusal = z.union([
 export function serverWords(body: string, key: string | undefined): string {
   const found = Refusal.safeParse(tryJson(body)).data ?? (/^\s*[<{[]/.test(body) ? '' : body);
   const masked = key ? found.replaceAll(key, '…') : found;
-  const words = plain(masked).replaceAll(/\s+/g, ' ').trim();
+  const words = masked.replaceAll(/\s+/g, ' ').trim();
   return words.length <= MAX_WORDS ? words : `${words.slice(0, MAX_WORDS - 1)}…`;
 }

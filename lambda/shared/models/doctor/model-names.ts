@@ -1,9 +1,8 @@
 // Whether a server lists the models that a benchmark names.
 
-import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { didYouMean } from '../../lambda/shared/text/closest.ts';
-import { plain } from '../terminal/text.ts';
+import type { Benchmark } from '../../contracts/benchmark.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
+import { didYouMean } from '../../text/closest.ts';
 import { type Finding, note } from './finding.ts';
 
 /** Gemini lists names with it and takes them without. */
@@ -18,8 +17,8 @@ export function unlisted(wanted: readonly string[], listed: readonly string[], e
   const missing = [...new Set(wanted)].filter((name) => !known.has(name) && !known.has(withoutSuffix(name)));
   return missing.map((name) =>
     note(
-      `${endpoint} does not list the model ${plain(name)}.`,
-      didYouMean(name, names, plain) ?? 'Check its name in the benchmark. Deployments of Azure are never listed.',
+      `${endpoint} does not list the model ${name}.`,
+      didYouMean(name, names) ?? 'Check its name in the benchmark. Deployments of Azure are never listed.',
     ),
   );
 }

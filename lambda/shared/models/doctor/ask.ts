@@ -1,8 +1,7 @@
 // One request of `holdout doctor` to an endpoint.
 
-import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { readText } from '../../lambda/shared/models/reply/body.ts';
-import { plain } from '../terminal/text.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
+import { readText } from '../reply/body.ts';
 
 /** Milliseconds to wait for an answer. */
 const TIMEOUT_MS = 10_000;
@@ -50,5 +49,5 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
   const code: unknown = error.cause instanceof Error ? Reflect.get(error.cause, 'code') : undefined;
-  return typeof code === 'string' ? code : plain(error.message);
+  return typeof code === 'string' ? code : error.message;
 }
