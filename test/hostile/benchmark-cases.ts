@@ -149,7 +149,7 @@ export const BENCHMARK_CASES: readonly Case[] = [
   benchmarkRefused(
     'yaml-train-outside.yaml',
     'train: ../holdouts/tags.csv\n',
-    ': the train file train/../holdouts/tags.csv is not in the bucket.',
+    ': `train` names ../holdouts/tags.csv, a file of another folder.',
   ),
   benchmarkRefused(
     'yaml-train-too-long.yaml',

@@ -1,7 +1,8 @@
 // Runs dispatch's real code with an in-memory bucket and a queue that refuses what SQS refuses.
 import { Readable } from 'node:stream';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Sample } from '../../lambda/shared/contracts/messages.ts';
@@ -88,6 +89,7 @@ export class Cloud {
   }
 
   #execute(command: object): unknown {
+    if (command instanceof PutObjectCommand) return this.bucket.execute(withMessages(command));
     if (!(command instanceof GetObjectCommand)) return this.bucket.execute(command);
     const { Key = '', VersionId } = command.input;
     this.beforeGet(Key);
@@ -108,6 +110,17 @@ export class Cloud {
     if (QueueUrl === SAMPLES) this.#bodies.push(...messages);
     return { Successful: [], Failed: [] };
   }
+}
+
+/**
+ * The run as an earlier version froze it, whose baselines were messages, too. So each row that a test has is seen as a
+ * model would see it, without a model.
+ */
+function withMessages(command: PutObjectCommand): PutObjectCommand {
+  const { Key = '', Body } = command.input;
+  if (!Key.endsWith('/run.json')) return command;
+  const { baseline_rows: _, ...earlier } = Run.parse(JSON.parse(z.string().parse(Body)));
+  return new PutObjectCommand({ ...command.input, Body: JSON.stringify(earlier) });
 }
 
 /** Encodes a key as S3 does in its events. */

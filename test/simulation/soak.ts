@@ -1,6 +1,7 @@
 // npm run soak: plays schedules of the real functions in a simulated cloud, in as many processes as pay off, and then
 // prints how many of the mutations are found.
 import { parseArgs } from 'node:util';
+import { MUTATIONS } from './mutations/edits.ts';
 import { type Score, scoreAll, scoreLine } from './mutations/score.ts';
 import { play } from './soak-process.ts';
 
@@ -52,7 +53,7 @@ async function tellScore(): Promise<void> {
   const scores: Score[] = [];
   const started = performance.now();
   console.log('\nMutations of the functions, and the first schedule that finds each:');
-  await scoreAll(PROCESSES, (score) => {
+  await scoreAll(Object.keys(MUTATIONS), PROCESSES, (score) => {
     scores.push(score);
     console.log(scoreLine(score));
   });

@@ -1,7 +1,6 @@
 // Asks the baselines while the rows are sent, and writes what they say in blocks. They run in this process, cost nothing,
 // and say the same whenever they are asked: so a crash writes the same bytes to the same key again.
 import { gzipSync } from 'node:zlib';
-import { baselineEntry } from '../../shared/baselines/registry.ts';
 import { computedVariants } from '../../shared/computed/computed.ts';
 import { type RowPredictor, rowPredictor } from '../../shared/computed/row-predictor.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
@@ -28,7 +27,6 @@ const NOTHING: Computing = { add: () => undefined, write: async () => undefined 
 interface Asked {
   readonly variant: number;
   readonly predict: RowPredictor;
-  readonly readsRow: boolean;
 }
 
 /** @throws if what a baseline has learned cannot be read */
@@ -44,11 +42,11 @@ export async function computingOf(run: Run, store: Store): Promise<Computing> {
       const truth = truthOf(fields, row);
       // As rowText joins them.
       const text = textAt.map((index) => fields[index] ?? '').join(' ');
-      for (const { variant, predict, readsRow } of asked) {
+      for (const { variant, predict } of asked) {
         const start = sampleIndex(run, position, variant);
         for (let index = start; index < start + repeats; index++) {
           if (!wanted(index)) continue;
-          const { label, ...sure } = predict(readsRow ? text : '', index);
+          const { label, ...sure } = predict(text, index);
           // Nobody waited, and a time would differ the next time.
           const base = { index, truth, latency_ms: 0, attempts: 1 };
           const prediction: Prediction = { ...base, status: 'answered', predicted: label, ...sure };
@@ -71,8 +69,7 @@ async function askedOf(run: Run, store: Store): Promise<Asked[]> {
   const asked: Asked[] = [];
   for (const [variant, one] of run.variants.entries()) {
     if (one.kind !== 'baseline' || !computed[variant]) continue;
-    const { readsRow } = baselineEntry(one.model);
-    asked.push({ variant, predict: await rowPredictor(one.model, run, store), readsRow });
+    asked.push({ variant, predict: await rowPredictor(one.model, run, store) });
   }
   return asked;
 }

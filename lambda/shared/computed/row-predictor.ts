@@ -22,8 +22,9 @@ export type RowPredictor = (
 export async function rowPredictor(model: BaselineName, run: Run, store: Store): Promise<RowPredictor> {
   const predict = await baselinePredictor(model, run, store);
   const keeps = keepsProbabilities(run);
+  const { readsRow } = baselineEntry(model);
   return (text, index) => {
-    const { weights, ...answer } = predict(text, index);
+    const { weights, ...answer } = predict(readsRow ? text : '', index);
     return { ...answer, ...(keeps && weights && { probabilities: toProbabilities(weights) }) };
   };
 }

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { MUTATIONS } from './edits.ts';
 
 /** A mutation must be found within this many schedules, from seed 1 on or as SEARCH_FROM says. */
 export const SCHEDULES = 2_000;
@@ -17,8 +16,12 @@ const Score = z.object({
 export type Score = z.infer<typeof Score>;
 
 /** @param told is called with each score once it is known. */
-export async function scoreAll(processes: number, told: (score: Score) => void): Promise<void> {
-  const left = Object.keys(MUTATIONS);
+export async function scoreAll(
+  mutations: readonly string[],
+  processes: number,
+  told: (score: Score) => void,
+): Promise<void> {
+  const left = [...mutations];
   await Promise.all(Array.from({ length: processes }, () => scoreSome(left, told)));
 }
 

@@ -267,7 +267,7 @@ describe('a budget', () => {
 
   it('that is not used up is no obstacle', async () => {
     const { cloud, run } = await dispatched(csv(12), benchmark);
-    cloud.segment(run, range(0, 6), { costMicroUsd: 300 });
+    cloud.segment(run, range(0, 6), { costMicroUsd: 60 });
     await cloud.dispatch({ stalled: run });
     expect(cloud.json(stopKey(run))).toBeUndefined();
     expect(cloud.sent).toHaveLength(6);
