@@ -53,7 +53,7 @@ it('is the same as from `holdout plan`, and holdout status shows it', async () =
   const { name, created_at, source } = frozen?.value ?? {};
   folder.write(`.holdout/s3/bucket/${activeKey(run)}`, JSON.stringify({ run, name, created_at, source }));
   folder.write(`.holdout/s3/bucket/${runKey(run)}`, JSON.stringify(frozen?.value));
-  expect((await folder.run(['status'])).stdout).toMatch(/tickets +\S+ +0 of 1,050 \(0%\), estimated total \$\d\.\d+/);
+  expect((await folder.run(['status'])).stdout).toMatch(/tickets +\S+ +0 of 900 \(0%\), estimated total \$\d\.\d+/);
 }, 90_000);
 
 it('loads the tokenizer only if it is needed: dispatch starts without it', async () => {
