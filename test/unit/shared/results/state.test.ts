@@ -24,7 +24,7 @@ it("a run's state is what all pages of one LIST say about it, and about no other
     malformed: 0,
     segments: segments.toSorted(),
     predictions: 6,
-    spend: { microUsd: 60, comingMicroUsd: 90, perPrediction: 10 },
+    spend: { microUsd: 60, comingMicroUsd: 120, perPrediction: 10 },
   });
   expect(asked).toEqual(Array(5).fill(`ListObjectsV2 runs/${RUN}/`));
 });
