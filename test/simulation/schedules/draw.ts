@@ -35,6 +35,8 @@ const LONGEST_LAG_MS = 60_000;
 const IS_LAPTOP = /^(restart|power cut)$/;
 /** Receives of an upload until it is a dead letter. */
 const EVENT_TRIES = 5;
+/** Of an invocation of report: the first, and Lambda's two retries. After them, only a sweep starts it. */
+const RENDER_TRIES = 3;
 /** Rough number of requests by each function, and to each service, in a schedule with some faults. */
 const REQUESTS = { dispatch: 40, classify: 40, collect: 50, report: 30 } as const;
 const REQUESTS_TO_SERVICE = 60;
@@ -205,7 +207,7 @@ function needSweep(faults: readonly Fault[]): boolean {
     faults.some(({ at }) => at === 'collect' || at === 'report' || at === 'report PutEvents') ||
     // A segment may be written later than the lag of a seal.
     faults.some(({ kind, at }) => kind === 'slow' && at === 'collect PutObject segment') ||
-    faults.filter(({ at }) => at.startsWith('report')).length >= EVENT_TRIES ||
+    faults.filter(({ at }) => at.startsWith('report')).length >= RENDER_TRIES ||
     faults.filter(({ at }) => at.startsWith('dispatch')).length > 1 ||
     faults.includes(UNREADABLE)
   );
