@@ -212,6 +212,13 @@ def weighted(run, name):
         up, down = (distance(variance, reach, z) for reach in one.reach[of])
         return {"value": value, "ci": interval([max(least, value - down), min(most, value + up)])}
 
+    def on_log_odds(found):
+        value, ends = found["value"], found["ci"]
+        if not 0 < value < 1:
+            return found
+        odds = [np.log(value / (1 - value)) + (ends[to] - value) / value / (1 - value) for to in ["lower", "upper"]]
+        return found | {"ci": interval([1 / (1 + np.exp(-one)) for one in odds])}
+
     result = {} if worth.costs is None else {"expected_cost": score("expected_cost", most=np.inf)}
     if worth.named is not None:
         names = [f"{metric}_{average}" for metric in ["precision", "recall", "f1"] for average in AVERAGES]
@@ -219,7 +226,8 @@ def weighted(run, name):
         result["at_prevalence"] = {
             "metrics": {of: score(of) for of in ["accuracy", "balanced_accuracy", *names]} | signed,
             "classes": [
-                {"label": label} | {of: score((of, label)) for of in ["precision", "recall", "f1-score"]}
+                {"label": label, "precision": on_log_odds(score(("precision", label)))}
+                | {of: score((of, label)) for of in ["recall", "f1-score"]}
                 for label in run.labels
             ],
         }

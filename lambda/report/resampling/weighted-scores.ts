@@ -42,7 +42,7 @@ function atPrevalence(joint: JointRows, worth: Worth, labels: readonly string[])
     metrics: Object.fromEntries(metrics),
     classes: labels.map((label, index) => ({
       label,
-      precision: of(labelMeasure('precision', index)),
+      precision: onLogOdds(of(labelMeasure('precision', index))),
       recall: of(labelMeasure('recall', index)),
       'f1-score': of(labelMeasure('f1-score', index)),
     })),
@@ -57,4 +57,17 @@ function score(joint: JointRows, measure: Measure, worth: Worth, [least, most]: 
   const estimate = { value, variance: at(covariance, 0), reach: at(reach, 0) };
   const lower = Math.max(least, value - below(estimate, Z));
   return { value, ci: { lower, upper: Math.min(most, value + above(estimate, Z)) } };
+}
+
+/**
+ * The same distances on the scale of log-odds, by the delta method (Agresti 2013, Categorical Data Analysis, 16.1). What
+ * a label's precision is divided by, its predictions at the given shares, rests on few mistakes of frequent labels: so a
+ * low precision is further from its upper end than from its lower one.
+ */
+function onLogOdds({ value, ci }: Score): Score {
+  if (value === null || ci === null || value <= 0 || value >= 1) return { value, ci };
+  const slope = value * (1 - value);
+  const logOdds = Math.log(value / (1 - value));
+  const end = (to: number) => 1 / (1 + Math.exp(-(logOdds + (to - value) / slope)));
+  return { value, ci: { lower: end(ci.lower), upper: end(ci.upper) } };
 }

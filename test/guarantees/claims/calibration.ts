@@ -14,6 +14,8 @@ export const CALIBRATION: readonly Claim[] = [
     sentence: 'A model whose confidences are called miscalibrated is.',
     setting: `${name}, each answer right as often as it says`,
     nominal: 0.05,
+    // The first 10,000 are wrong 5.5% of the time, six times as many 5.2%.
+    holdouts: least === 0.5 ? 60_000 : 10_000,
     inTests: least === 0.5,
     violated: (holdout) => {
       const random = seededUniform(`calibration ${name} ${holdout}`);
