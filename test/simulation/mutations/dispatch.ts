@@ -158,6 +158,13 @@ export const DISPATCH: Mutations = {
       to: 'void register(store, activeOf(arrival)).catch(() => {});',
     },
   ],
+  'a run that an event opens again is not told of': [
+    {
+      file: 'dispatch/sweep.ts',
+      from: 'if (await store.exists(dispatchedKey(arrival.run))) await tellDispatched(arrival.run, context);',
+      to: '',
+    },
+  ],
   'a run is dispatched before any sweep knows of it': [
     {
       file: 'dispatch/handle.ts',
