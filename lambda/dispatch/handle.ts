@@ -37,11 +37,12 @@ export function dispatchHandler(dependencies: DispatchDependencies) {
     if ('resume' in event) return await goOn(event.resume, context, true);
     if ('stalled' in event) return await goOn(event.stalled, context, false);
     if ('Records' in event) return await dispatchUploads(event, context);
-    const { body, receiptHandle } = event.upload;
+    const { messageId, body, receiptHandle } = event.upload;
     const told = uploadIn(body);
     if (!told) return log.info('message_is_no_upload', {});
     try {
-      await dispatchUploads(told, context);
+      // A message comes again once its invocation is dead: so the lease is the message's, and is taken over at once.
+      await dispatchUploads(told, { ...context, requestId: messageId });
     } catch (error) {
       // Its checkpoint stands, so it goes on at once.
       const seconds = error instanceof OutOfTimeError ? 0 : retrySeconds;

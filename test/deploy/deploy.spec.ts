@@ -31,7 +31,7 @@ const BENCHMARK = stringify({
   text: ['subject', 'body'],
   id: 'id',
   labels: LABELS,
-  models: ['scripted'],
+  models: [{ model: 'scripted', price: { input: 1, output: 2 } }],
   seed: 7,
 });
 const prices = { scripted: { input: 1, output: 2 } };

@@ -67,7 +67,8 @@ export class Faults {
 
   /** Sets how many seconds pass before redelivery. By default it is six times a function's timeout. */
   async setVisibility(seconds: number): Promise<void> {
-    for (const QueueUrl of [...Object.values(this.#outputs.SamplesQueueUrls), this.#outputs.ResultsQueueUrl]) {
+    const { SamplesQueueUrls, ResultsQueueUrl, UploadsQueueUrl } = this.#outputs;
+    for (const QueueUrl of [...Object.values(SamplesQueueUrls), ResultsQueueUrl, UploadsQueueUrl]) {
       const Attributes = { VisibilityTimeout: String(seconds) };
       await this.#sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     }

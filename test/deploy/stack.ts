@@ -30,6 +30,7 @@ export const Outputs = z.object({
   BucketName: z.string(),
   SamplesQueueUrls: byEndpoint,
   ResultsQueueUrl: z.string(),
+  UploadsQueueUrl: z.string(),
   DispatchFunctionName: z.string(),
   ClassifyFunctionNames: byEndpoint,
   CollectFunctionName: z.string(),

@@ -1,4 +1,4 @@
-// The messages in the two queues.
+// The messages in the queues.
 import * as z from 'zod';
 import { isRunId } from '../team.ts';
 import { MAX_PRICE } from './choices/model.ts';

@@ -50,6 +50,6 @@ export const BASELINES: Mutations = {
     { file: 'dispatch/resend.ts', from: 'await mendBlocks(run, dispatched, context);', to: '' },
   ],
   'all baselines are asked on a text of their own': [
-    { file: COMPUTING, from: "readsRow ? text : ''", to: "readsRow ? truth === 0 ? text : '' : ''" },
+    { file: COMPUTING, from: 'predict(text, index)', to: "predict(truth === 0 ? text : '', index)" },
   ],
 };
