@@ -155,7 +155,7 @@ export const DISPATCH: Mutations = {
     {
       file: 'dispatch/sweep.ts',
       from: 'await register(store, activeOf(arrival));',
-      to: 'void register(store, activeOf(arrival)).catch(() => {});',
+      to: 'void register(store, activeOf(arrival)).catch(() => {});\n        continue;',
     },
   ],
   'a run that an event opens again is not told of': [
