@@ -58,8 +58,16 @@ export async function dispatchRun(active: Active, context: DispatchContext, forc
       await lease.release();
     }
   }
-  const done: Result = { type: 'dispatched', run: active.run };
-  await sendBatch(context.sqs, context.resultsQueueUrl, [{ body: toMessageJson(done) }]);
+  await tellDispatched(active.run, context);
+}
+
+/** Tells collect to count a run all of whose messages were sent. As often as you like. */
+export async function tellDispatched(
+  run: string,
+  { sqs, resultsQueueUrl }: Pick<DispatchContext, 'sqs' | 'resultsQueueUrl'>,
+): Promise<void> {
+  const done: Result = { type: 'dispatched', run };
+  await sendBatch(sqs, resultsQueueUrl, [{ body: toMessageJson(done) }]);
 }
 
 /** `holdout status` and a command that follows the run say why it does not start. @throws EndpointNotReadyError */

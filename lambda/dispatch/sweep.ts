@@ -6,7 +6,7 @@ import { Active } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { cancelRun } from './cancel.ts';
-import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
+import { type DispatchContext, dispatchRun, register, tellDispatched } from './dispatch-run.ts';
 import { activeOf, arrivals, cancelled, uploadIn } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
 import { isReadable } from './outdated.ts';
@@ -45,7 +45,8 @@ export async function sweep(context: DispatchContext, deadLettersUrl: string): P
 }
 
 /** Turns them into open runs like any other. Their messages are no longer needed then. */
-async function takeInDeadLetters({ store, sqs }: DispatchContext, queueUrl: string): Promise<void> {
+async function takeInDeadLetters(context: DispatchContext, queueUrl: string): Promise<void> {
+  const { store, sqs } = context;
   for (let taken = 0; taken < MAX_DEAD_LETTERS; ) {
     const { Messages: messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
@@ -53,7 +54,12 @@ async function takeInDeadLetters({ store, sqs }: DispatchContext, queueUrl: stri
     if (messages.length === 0) return;
     for (const { Body, ReceiptHandle } of messages) {
       const told = uploadIn(Body ?? '');
-      for (const arrival of told ? arrivals(told) : []) await register(store, activeOf(arrival));
+      for (const arrival of told ? arrivals(told) : []) {
+        await register(store, activeOf(arrival));
+        // An earlier sweep went on with it. It may have ended since, and is open again: nothing else would end it. This
+        // comes last because a run that is dispatched after it is registered is told of then.
+        if (await store.exists(dispatchedKey(arrival.run))) await tellDispatched(arrival.run, context);
+      }
       for (const run of told ? cancelled(told) : []) await cancelRun(store, run);
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
       taken++;

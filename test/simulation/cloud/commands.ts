@@ -17,9 +17,11 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import type { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
 import type { RunFinished } from '../../../lambda/shared/contracts/operations.ts';
 import {
   ACTIVE,
+  activeKey,
   BENCHMARKS,
   CACHE,
   HOLDOUTS,
@@ -180,7 +182,8 @@ export async function invoke(world: World, { input }: InvokeCommand): Promise<vo
   await request(world, {
     service: 'Lambda',
     what: 'Invoke',
-    target: payload,
+    // Whose it is, so that its trouble is the run's.
+    target: activeKey(RenderEvent.parse(JSON.parse(payload)).render),
     execute: () => {
       world.watch.accepted(by, payload);
       world.render(payload);

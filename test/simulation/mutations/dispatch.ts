@@ -155,7 +155,14 @@ export const DISPATCH: Mutations = {
     {
       file: 'dispatch/sweep.ts',
       from: 'await register(store, activeOf(arrival));',
-      to: 'void register(store, activeOf(arrival)).catch(() => {});',
+      to: 'void register(store, activeOf(arrival)).catch(() => {});\n        continue;',
+    },
+  ],
+  'a run that an event opens again is not told of': [
+    {
+      file: 'dispatch/sweep.ts',
+      from: 'if (await store.exists(dispatchedKey(arrival.run))) await tellDispatched(arrival.run, context);',
+      to: '',
     },
   ],
   'a run is dispatched before any sweep knows of it': [

@@ -4,6 +4,7 @@
 export const SEARCH_FROM: Readonly<Record<string, number>> = {
   'no second dispatched message': 455,
   'a lease whose own write was answered twice is lost': 330,
+  'a run that an event opens again is not told of': 1_000,
   'what waits in hands does not count': 455,
   'a stop is written over another': 360,
   'the first message of a run stands for all': 245,

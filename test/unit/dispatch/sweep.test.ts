@@ -120,6 +120,28 @@ it('every upload whose dispatch failed for good becomes an open run, and only th
   expect(new Set(registered()).size).toBe(registered().length);
 });
 
+it('tells of a run that a dead letter opens again, before that is deleted', async () => {
+  let fails = true;
+  const test = dispatching({
+    before(asked) {
+      if (fails && asked.startsWith('HeadObject runs/')) throw new Error('away');
+    },
+  });
+  // Of this event. An earlier sweep dispatched it, and it has ended since.
+  const run = '20260102T030405678Z-e738d6f118d1';
+  test.putJson(`runs/${run}/run.json`, readyRun({ run, status: 'rejected', rows: 0, samples: 0 }));
+  test.putJson(`runs/${run}/dispatched.json`, { samples: 0, sent: 0 });
+  test.failed.send(JSON.stringify(event('tags')));
+  await expect(test.sweep()).rejects.toThrow('away');
+  expect(test.failed.size).toBe(1);
+  fails = false;
+  test.failed.send(JSON.stringify(event('tags')));
+  await test.sweep();
+  expect(test.told()).toEqual([run]);
+  expect(test.bucket.keys('active/')).toEqual([`active/${run}`]);
+  expect(test.failed.size).toBe(1);
+});
+
 it('dead letters that tell of no upload are deleted', async () => {
   const test = dispatching();
   for (const body of ['{"Event":"s3:TestEvent"}', '{"other":1}', 'no JSON']) test.failed.send(body);
