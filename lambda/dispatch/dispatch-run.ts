@@ -25,7 +25,7 @@ export interface DispatchContext {
   /** Those of all queues. Messages in them are not lost. */
   readonly deadLetterQueueUrls: readonly string[];
   readonly settings: Settings;
-  /** The upload's message, or the invocation if there is none. A retry has the same one. */
+  /** The invocation's. Lambda's retry has the same one. */
   readonly requestId: string;
   /** Milliseconds left in the invocation. */
   readonly remainingMs: () => number;

@@ -24,7 +24,7 @@ const S3Event = z.object({ Records: z.array(S3Record).min(1) });
 type S3Event = z.infer<typeof S3Event>;
 
 /** A message of the uploads queue, of which there is one at a time. */
-const QueueRecord = z.object({ messageId: z.string(), body: z.string(), receiptHandle: z.string() });
+const QueueRecord = z.object({ body: z.string(), receiptHandle: z.string() });
 
 export const DispatchEvent = z.union([
   z.object({ Records: z.tuple([QueueRecord]) }).transform(({ Records: [upload] }) => ({ upload })),

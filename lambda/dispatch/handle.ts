@@ -37,12 +37,11 @@ export function dispatchHandler(dependencies: DispatchDependencies) {
     if ('resume' in event) return await goOn(event.resume, context, true);
     if ('stalled' in event) return await goOn(event.stalled, context, false);
     if ('Records' in event) return await dispatchUploads(event, context);
-    const { messageId, body, receiptHandle } = event.upload;
+    const { body, receiptHandle } = event.upload;
     const told = uploadIn(body);
     if (!told) return log.info('message_is_no_upload', {});
     try {
-      // A message comes again once its invocation is dead: so the lease is the message's, and is taken over at once.
-      await dispatchUploads(told, { ...context, requestId: messageId });
+      await dispatchUploads(told, context);
     } catch (error) {
       // Its checkpoint stands, so it goes on at once.
       const seconds = error instanceof OutOfTimeError ? 0 : retrySeconds;
