@@ -180,7 +180,7 @@ function optionsOf(command: string): string[] | undefined {
 it('the stack accepts the settings that the guides show', () => {
   const shown = guides.flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'json'));
   const context = shown.map(({ content }) => z.record(z.string(), z.unknown()).parse(JSON.parse(`{${content}}`)));
-  expect(context.flatMap((one) => Object.keys(one)).sort()).toEqual(['endpoints', 'retention', 'vpc']);
+  expect(context.flatMap((one) => Object.keys(one)).sort()).toEqual(['endpoints', 'limits', 'retention', 'vpc']);
   const { endpoints, retention } = readSettings((key) => context.find((one) => key in one)?.[key]);
   expect(retention).toEqual({ uploads: 30, reports: 365 });
   expect(endpoints.map(({ name }) => name)).toEqual(['openai']);
