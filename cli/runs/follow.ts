@@ -5,6 +5,7 @@ import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, reportJsonKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
 import { EmbeddingRows } from './embedding-rows.ts';
@@ -67,13 +68,17 @@ export async function follow(
   progress.end();
 }
 
-/** @returns undefined also for a run that another version froze: it ends with a report that says so */
+/**
+ * @returns undefined also for a run that an older version froze: it ends with a report that says so
+ * @throws for one that is damaged, or that a newer version froze: it waits a day for whoever can mend that
+ */
 async function readable({ store }: Target, run: string): Promise<Run | undefined> {
   try {
     return await readRun(store, run);
   } catch (error) {
-    if (error instanceof UnreadableRunError) return undefined;
-    throw error;
+    if (!(error instanceof UnreadableRunError)) throw error;
+    if (error.why === 'older') return undefined;
+    throw error.cause ?? new InputError([error.problem]);
   }
 }
 

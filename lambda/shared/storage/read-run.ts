@@ -18,8 +18,8 @@ export class UnreadableRunError extends Error {
   /** For the report. */
   readonly problem: Problem;
 
-  constructor(why: WhyUnreadable, problem: Problem) {
-    super(`${problem.file}: ${problem.message}`);
+  constructor(why: WhyUnreadable, problem: Problem, options?: ErrorOptions) {
+    super(`${problem.file}: ${problem.message}`, options);
     this.why = why;
     this.problem = problem;
   }
@@ -37,7 +37,7 @@ export async function readRun(store: ReadStore, run: string): Promise<Run | unde
     return stored && parseRun(stored.value, key);
   } catch (error) {
     if (!(error instanceof DamagedObjectError)) throw error;
-    throw damaged(key);
+    throw damaged(key, error);
   }
 }
 
@@ -70,9 +70,13 @@ function parseRun(value: unknown, key: string): Run {
   return parsed.data;
 }
 
-const damaged = (file: string): UnreadableRunError =>
-  new UnreadableRunError('damaged', {
-    file,
-    message: 'the file that says what the run is was cut or changed by hand.',
-    advice: 'Upload the holdout again.',
-  });
+const damaged = (file: string, cause?: DamagedObjectError): UnreadableRunError =>
+  new UnreadableRunError(
+    'damaged',
+    {
+      file,
+      message: 'the file that says what the run is was cut or changed by hand.',
+      advice: 'Upload the holdout again.',
+    },
+    { cause },
+  );
