@@ -75,7 +75,7 @@ it('an endpoint that became another server is not asked for a run that began wit
   folder.write('b.yaml', 'models: [stub]\nbaselines: [keywords]\n');
   const args = [...ARGS, '--max-concurrent-requests', '2'];
   const first = folder.start(args, before.env);
-  await first.said(/^\d+ of 80 .*\n/m);
+  await first.said(/^\d+ of 40 .*\n/m);
   first.process.kill('SIGINT');
   expect((await first.ended).status).toBe(130);
 
