@@ -17,7 +17,7 @@ import { WorkQueue } from './work-queue.ts';
 
 /** A batch takes some 10 s (capacity.ts), or many times that with a slow endpoint. One request takes at most 240 s. */
 export const CLASSIFY_TIMEOUT = Duration.minutes(5);
-/** Waiting needs no CPU. The tfidf baseline's terms and coefficients need some tens of megabytes. */
+/** Waiting needs no CPU. What a run's classifiers learned, and its vectors, need some tens of megabytes. */
 const MEMORY_MB = 512;
 /** Lambda takes more than ten messages at once only with a window. It is the shortest, because workers wait for it. */
 const WINDOW = Duration.seconds(1);

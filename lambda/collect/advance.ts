@@ -1,6 +1,7 @@
 // Counts what a run has by now, keeps to its budget, and starts its report once everything is there.
 // Nothing is lost: the caller lets its messages go only after `advanceRun` returns. That starts with a LIST of the newest
-// segments, made after the caller's segment was written, and it returns only after Lambda has accepted the invocation that this LIST calls for.
+// segments, made after the caller's segment was written, and ends once Lambda has accepted the invocation that this LIST
+// calls for.
 
 import { awaitedSamples } from '../shared/computed/computed.ts';
 import type { Prediction } from '../shared/contracts/messages.ts';

@@ -4,7 +4,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { writeSegment, writeSpent } from '../shared/results/segments.ts';
-import { type Spending, spendingOf } from '../shared/spend/measure.ts';
+import { type Paid, type Spending, spendingOf } from '../shared/spend/measure.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { advanceRun } from './advance.ts';
 import { type RunBatch, sortBatch } from './batch.ts';
@@ -74,7 +74,7 @@ async function collect(
 async function tell(
   store: Store,
   run: string,
-  paid: Parameters<typeof spendingOf>[2],
+  paid: Paid,
   tellSpending: (spending: Spending) => Promise<void>,
 ): Promise<void> {
   try {

@@ -205,7 +205,7 @@ function startWork(stack: StackResources, { functions, queues, invoker, held, us
   for (const [name, one] of functions) if (!lanes.some((lane) => lane.function === name)) one.warm(1);
   for (const { source, target } of sources) {
     const index = lanes.findIndex((lane) => lane.queue === source.queue);
-    // Baselines go to the first one.
+    // The baselines of a run that an earlier version froze go to the first one.
     const isUsed = index === 0 || !uses || uses.includes(lanes[index]?.endpoint ?? '');
     if (index >= 0 && isUsed) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   }

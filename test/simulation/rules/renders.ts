@@ -1,15 +1,13 @@
 // A report that is started is made, and a run is given up only after tries that failed minutes apart.
 
 import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
-import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
-import { activeKey, dispatchedKey, manifestKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
+import { activeKey, manifestKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
-import { indicesOf } from './facts.ts';
+import { isComplete } from './complete.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 import { runIn } from './run-in-key.ts';
 import { excusesFor } from './troubles.ts';
-import { samplesSent } from './waves.ts';
 
 /** As in results/tries.ts. */
 const MOST_ROUNDS = 3;
@@ -29,7 +27,7 @@ export class Renders implements Rule {
     if (run === undefined) return;
     const { bucket } = this.#scene;
     if (!bucket.current(activeKey(run)) || !bucket.current(runKey(run))) return;
-    if (bucket.current(manifestKey(run)) || this.#isComplete(run)) this.#due.set(invocation, run);
+    if (bucket.current(manifestKey(run)) || isComplete(this.#scene, run)) this.#due.set(invocation, run);
   }
 
   ends(invocation: Invocation, end: End): void {
@@ -66,14 +64,5 @@ export class Renders implements Rule {
       endsAt = startedAt + least;
     }
     return rounds;
-  }
-
-  #isComplete(run: string): boolean {
-    const { bucket, facts, runOf } = this.#scene;
-    const dispatched = bucket.current(dispatchedKey(run));
-    if (!dispatched) return false;
-    const there = indicesOf(facts.segmentsOf(run));
-    const sent = samplesSent(runOf(run), Dispatched.parse(JSON.parse(dispatched.body.toString())));
-    return sent.every((index) => there.has(index));
   }
 }

@@ -1,6 +1,6 @@
 // A sweep looks after every open run and recovers every upload whose dispatch failed for good.
 import * as z from 'zod';
-import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts';
+import { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
 import {
   ACTIVE,
   activeKey,
@@ -13,10 +13,9 @@ import {
 } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
-import { indicesOf } from './facts.ts';
+import { isComplete } from './complete.ts';
 import type { Rule, Scene } from './rule.ts';
 import { excusesFor } from './troubles.ts';
-import { samplesSent } from './waves.ts';
 
 const Sweep = z.object({ sweep: z.literal(true) });
 /** After this long every worker considers the dispatcher dead. */
@@ -66,19 +65,10 @@ export class Sweeps implements Rule {
     const { bucket, now, runOf } = this.#scene;
     const frozen = runOf(run);
     if (!frozen) return [];
-    if (bucket.current(manifestKey(run)) || this.#isComplete(run)) return [{ run, what: 'report' }];
+    if (bucket.current(manifestKey(run)) || isComplete(this.#scene, run)) return [{ run, what: 'report' }];
     const isPast = clockAt(now()).getTime() + instance.skewMs > Date.parse(frozen.deadline_at);
     return isPast ? [{ run, what: 'stop' }] : [];
   };
-
-  #isComplete(run: string): boolean {
-    const { bucket, facts, runOf } = this.#scene;
-    const dispatched = bucket.current(dispatchedKey(run));
-    if (!dispatched) return false;
-    const there = indicesOf(facts.segmentsOf(run));
-    const sent = samplesSent(runOf(run), Dispatched.parse(JSON.parse(dispatched.body.toString())));
-    return sent.every((index) => there.has(index));
-  }
 
   ends(invocation: Invocation, _end: End): void {
     const duties = this.#duties.get(invocation) ?? [];
