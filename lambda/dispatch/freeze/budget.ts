@@ -27,7 +27,12 @@ export async function reserveBudget(
   return { problems: [nothingLeftProblem(granted.nothingLeft, file, now)] };
 }
 
-function nothingLeftProblem({ of, limitUsd, spentMicroUsd, reservedMicroUsd }: NothingLeft, file: string, now: number) {
+/** @param file the benchmark's. @param now milliseconds since 1970 */
+export function nothingLeftProblem(
+  { of, limitUsd, spentMicroUsd, reservedMicroUsd }: NothingLeft,
+  file: string,
+  now: number,
+): Problem {
   const [limit, spent, reserved] = [limitUsd, spentMicroUsd / 1e6, reservedMicroUsd / 1e6].map(formatDollars);
   const when = of === 'day' ? `after ${nextDay(now)}` : 'when the limit is raised in cdk.json';
   const sooner = reservedMicroUsd > 0 ? ', or when an open run has ended and spent less than it may' : '';
