@@ -1,11 +1,11 @@
 // What an operator's limits make of a planned run: refused, or stopped before its end. Dispatch decides by the same
 // functions, once the run is uploaded.
-import { budgetWarnings, nothingLeftProblem } from '../../lambda/dispatch/freeze/budget.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { BudgetOf } from '../../lambda/shared/contracts/budget.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
 import type { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { type Account, grant, NOTHING_SPENT, nextDay } from '../../lambda/shared/spend/account.ts';
+import { budgetWarnings, nothingLeftProblem } from '../../lambda/shared/spend/words.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 interface Planned {
