@@ -34,8 +34,8 @@ const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
 const KEYS_PER_LIST = 1_000;
 /** Seconds that collect takes for a segment: one write, some reads and one LIST, mostly waiting. */
 export const SEGMENT_SECONDS = 0.3;
-/** What follows a segment: the seal, run.json, and four small objects that tell how far the run is. */
-const READS_PER_SEGMENT = 6;
+/** What follows a segment: the seal, and four small objects that tell how far the run is. */
+const READS_PER_SEGMENT = 5;
 /** Seconds between two sweeps, as the stack sets them. Each lists all segments of a run. */
 const SWEEP_SECONDS = 300;
 /** Seconds to make the report, and for each sample in it. */
