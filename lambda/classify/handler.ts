@@ -31,6 +31,7 @@ export const handler = classifyHandler({
   results: new ResultSender(sqs, {
     samplesQueueUrl: env.SAMPLES_QUEUE_URL,
     resultsQueueUrl: env.RESULTS_QUEUE_URL,
+    gatherMs: env.GATHER_MS,
   }),
   troubles: new Troubles(sqs, env.RESULTS_QUEUE_URL),
   notes: env.NOTES === undefined ? undefined : new Notes(env.NOTES),

@@ -23,7 +23,7 @@ import { LocalS3 } from '../services/s3.ts';
 import { openState, type State } from '../services/state.ts';
 import { readStack, type StackResources } from '../template/read.ts';
 import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
-import { withCache, withEndpoints, withNotes, withPatience } from './capacity.ts';
+import { withCache, withEndpoints, withNotes, withoutGathering, withPatience } from './capacity.ts';
 import { type Reach, settingsFor } from './clients.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
@@ -190,7 +190,7 @@ function openRuns(objects: LocalS3, bucket: string): string[] {
 
 /** What the template declares, with this run's changes. */
 function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
-  const declared = withOwnLimits(readStack(folder, ORIGIN));
+  const declared = withoutGathering(withOwnLimits(readStack(folder, ORIGIN)));
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
   return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }
