@@ -123,7 +123,7 @@ it('the report’s scores follow from its predictions.csv', async () => {
 
 it('a finished run leaves all files of its report, and nothing open', async () => {
   const { prefix } = await stack.report('tickets');
-  const tables = ['comparisons.csv', 'metrics.csv', 'predictions.csv'];
+  const tables = ['comparisons.csv', 'looks.json', 'metrics.csv', 'predictions.csv'];
   const files = [...tables, 'report.html', 'report.json', 'report.md', 'slices.csv', 'suspects.csv'];
   const keys = await stack.keys(prefix);
   expect(keys).toContain(`${prefix}charts/scores.svg`);
