@@ -87,6 +87,7 @@ export class HoldoutStack extends Stack {
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: collect.results.queueUrl,
       UploadsQueueUrl: dispatch.uploads.queueUrl,
+      CancelsQueueUrl: dispatch.cancels.queueUrl,
       DashboardUrl: dashboard.url,
       ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };

@@ -44,9 +44,15 @@ const expiring = (prefixes: readonly string[], days: number | undefined): s3.Lif
 
 const CREATED = 's3:ObjectCreated:*';
 
+/** Where a new object is told to a queue. */
+interface Place {
+  readonly prefix: string;
+  readonly arn: string;
+}
+
 /** The same notifications as the template's, as S3's API takes them. */
-function connectCommand(bucket: string, arn: string, prefixes: readonly string[]): string {
-  const configurations = prefixes.map((prefix) => ({
+function connectCommand(bucket: string, places: readonly Place[]): string {
+  const configurations = places.map(({ prefix, arn }) => ({
     QueueArn: arn,
     Events: [CREATED],
     Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
@@ -118,27 +124,30 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to this queue.
+   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to these queues.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
    * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
    */
   notify(uploads: UploadsQueue): void {
-    const permission = uploads.accept(this.#arn);
-    const prefixes = [...UPLOADS, CANCEL];
+    const permissions = uploads.accept(this.#arn);
+    const places: Place[] = [
+      ...UPLOADS.map((prefix) => ({ prefix, arn: uploads.queue.queueArn })),
+      { prefix: CANCEL, arn: uploads.cancels.queueArn },
+    ];
     if (!this.#bucket) {
-      this.#connectCommand = connectCommand(this.bucketName, uploads.queue.queueArn, prefixes);
+      this.#connectCommand = connectCommand(this.bucketName, places);
       return;
     }
     // S3 refuses a notification to a queue that it may not send to.
-    this.#bucket.node.addDependency(permission);
+    this.#bucket.node.addDependency(...permissions);
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      queueConfigurations: prefixes.map((prefix) => ({
+      queueConfigurations: places.map(({ prefix, arn }) => ({
         event: CREATED,
-        queue: uploads.queue.queueArn,
+        queue: arn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };
