@@ -12,9 +12,11 @@ import {
   toMessageJson,
 } from '../shared/storage/queue.ts';
 
-interface QueueUrls {
+interface Queues {
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
+  /** Milliseconds between two requests, if fewer predictions than a request holds come in this time. */
+  readonly gatherMs?: number;
 }
 
 interface Group {
@@ -28,15 +30,15 @@ interface Group {
 
 export class ResultSender {
   readonly #sqs: SQSClient;
-  readonly #queues: QueueUrls;
+  readonly #queues: Required<Queues>;
   readonly #deleting = new Set<Promise<void>>();
   #current: Group | undefined;
   /** When the last request was made, as performance.now() says. */
   #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor(sqs: SQSClient, queues: QueueUrls) {
+  constructor(sqs: SQSClient, queues: Queues) {
     this.#sqs = sqs;
-    this.#queues = queues;
+    this.#queues = { gatherMs: GATHER_MS, ...queues };
   }
 
   /**
@@ -82,7 +84,7 @@ export class ResultSender {
         resolve();
       }, reject);
     };
-    const waitMs = Math.max(FIRST_GATHER_MS, this.#sentAt + GATHER_MS - performance.now());
+    const waitMs = Math.max(FIRST_GATHER_MS, this.#sentAt + this.#queues.gatherMs - performance.now());
     const timer = setTimeout(flush, waitMs, true);
     return { predictions, samples, sent: promise, flush };
   }

@@ -16,6 +16,7 @@ import { RELABEL } from './claims/relabel.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 import { STOP } from './claims/stop.ts';
+import { STOP_GROUPED } from './claims/stop-grouped.ts';
 import { STOPPED } from './claims/stopped.ts';
 
 export const CLAIMS: readonly Claim[] = [
@@ -34,6 +35,7 @@ export const CLAIMS: readonly Claim[] = [
   ...CALIBRATION,
   ...RELABEL,
   ...STOP,
+  ...STOP_GROUPED,
   ...GROUPED_DECISIONS,
   ...GROUPED_GATES,
 ];

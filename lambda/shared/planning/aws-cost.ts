@@ -39,8 +39,8 @@ const KEYS_PER_LIST = 1_000;
 export const SEGMENT_SECONDS = 0.2;
 /** And for each prediction in it. */
 export const COLLECT_SECONDS_PER_PREDICTION = 1e-4;
-/** What follows a segment: the seal, run.json, and four small objects that tell how far the run is. */
-const READS_PER_SEGMENT = 6;
+/** What follows a segment: the seal, and four small objects that tell how far the run is. */
+const READS_PER_SEGMENT = 5;
 /** Seconds between two sweeps, as the stack sets them. Each lists all segments of a run. */
 const SWEEP_SECONDS = 300;
 /** Seconds to make the report, and for each sample in it. */

@@ -98,6 +98,24 @@ it('sends the first prediction soon, and later ones together', async () => {
   expect(sent.reduce((sum, count) => sum + count)).toBe(20);
 });
 
+it('lets no prediction wait for longer where the runtime says so', async () => {
+  vi.useFakeTimers();
+  const sqs = new SQSClient({ region: 'eu-west-1' });
+  let sent = 0;
+  Object.defineProperty(sqs, 'send', {
+    value: async (command: object) => {
+      if (command instanceof SendMessageBatchCommand) sent++;
+      return {};
+    },
+  });
+  const sender = new ResultSender(sqs, { samplesQueueUrl: 'samples', resultsQueueUrl: 'results', gatherMs: 0 });
+  for (const index of [0, 1, 2]) {
+    void sender.send(result(index), `receipt ${index}`);
+    await vi.advanceTimersByTimeAsync(FIRST_GATHER_MS);
+    expect(sent).toBe(index + 1);
+  }
+});
+
 it('sends every prediction, ten at a time as they come, and deletes their samples and no others', async () => {
   const { sender, asked } = await start({ send: 200, delete: 200 });
   const indices = Array.from({ length: 23 }, (_, index) => index);
