@@ -1,5 +1,6 @@
 // One call to POST /embeddings: texts in, vectors out. Not loaded unless a run has an embedding model.
-import { APIError, type OpenAI } from 'openai';
+import type { OpenAI } from 'openai';
+import { APIError } from 'openai/error';
 import * as z from 'zod';
 import type { EmbeddedModel } from '../../contracts/run.ts';
 import { type BadAnswerError, badAnswer, cut, malformed } from '../reply/failure.ts';

@@ -1,6 +1,6 @@
 // Decides what an endpoint's refusal or silence means for a sample: permanent, transient, throttled or account. See
 // docs/failures.md.
-import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai/error';
 import * as z from 'zod';
 import { OversizedBodyError } from './body.ts';
 import { type ErrorWords, wordOf } from './error-body.ts';
