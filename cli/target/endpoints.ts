@@ -6,6 +6,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { embeddingsOf } from '../../lambda/shared/contracts/choices/prompt.ts';
 import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { awsCredentials } from '../../lambda/shared/models/call/aws-credentials.ts';
 import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { NoAccessError } from '../../lambda/shared/models/call/no-access.ts';
@@ -14,9 +15,18 @@ import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { CommandError } from '../terminal/explain.ts';
 
-const CdkContext = z.object({
-  context: z.object({ endpoints: Endpoints, benchmark: Benchmark }),
+/** As written; the functions' schema gives what is left out. */
+const Limits = z.record(z.string(), z.unknown()).superRefine((limits, context) => {
+  for (const { message, path } of StackLimits.safeParse(limits).error?.issues ?? []) {
+    context.addIssue({ code: 'custom', message, path: [...path] });
+  }
 });
+const Settings = z.object({
+  endpoints: Endpoints.default([]),
+  benchmark: Benchmark.prefault({}),
+  limits: Limits.default({}),
+});
+const CdkJson = z.object({ context: z.looseObject({ endpoints: z.unknown().optional() }).default({}) });
 
 export interface LocalEndpoints {
   readonly endpoints: Endpoint[];
@@ -32,14 +42,42 @@ export interface Declared {
   readonly endpoints: Endpoint[];
   /** For holdouts without a benchmark file. */
   readonly benchmark: Benchmark;
+  readonly limits: Readonly<Record<string, unknown>>;
 }
 
-/** @param root the project's folder */
-export async function declaredInCdkJson(root: string): Promise<Declared> {
-  const file = join(root, 'cdk.json');
-  const parsed = CdkContext.safeParse(JSON.parse(await readFile(file, 'utf8')));
+/** Settings of whoever has no CDK app: the keys of cdk.json's context. */
+export const SETTINGS_FILE = 'holdout.config.json';
+
+/**
+ * What the working folder declares, in holdout.config.json or in the context of its cdk.json, or else the project.
+ * @param root the project's folder
+ * @param folder the working folder
+ */
+export async function declaredInCdkJson(root: string, folder = '.'): Promise<Declared> {
+  const own = join(folder, SETTINGS_FILE);
+  const written = await readJson(own);
+  if (written !== undefined) return settingsIn(own, written);
+  for (const file of [join(folder, 'cdk.json'), join(root, 'cdk.json')]) {
+    const context = CdkJson.safeParse(await readJson(file)).data?.context;
+    if (context?.endpoints !== undefined) return settingsIn(file, context);
+  }
+  return settingsIn(SETTINGS_FILE, {});
+}
+
+/** @returns undefined if there is no such file */
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function settingsIn(file: string, written: unknown): Declared {
+  const parsed = Settings.safeParse(written);
   if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.context;
+  return parsed.data;
 }
 
 /** The variable that holds an endpoint's key. @example keyVariable('my-vllm') // 'MY_VLLM_API_KEY' */
@@ -51,7 +89,7 @@ export const keyVariable = (endpoint: string): string => `${endpoint.toUpperCase
  * for what an interrupted one left in the queue.
  */
 export function localEndpoints(
-  { endpoints: declared, benchmark }: Declared,
+  { endpoints: declared, benchmark }: Pick<Declared, 'endpoints' | 'benchmark'>,
   env: NodeJS.ProcessEnv,
   maxConcurrentRequests?: number,
   /** Seconds. */
