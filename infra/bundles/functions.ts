@@ -16,7 +16,8 @@ const LAZY_FOLDER = 'lazy';
 /**
  * Some dependencies are CommonJS (e.g. yaml) and require Node's built-in modules, which an ESM bundle cannot provide.
  */
-export const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+export const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 /** The oldest Node that a command on a laptop may have. Lambda's is newer. */
 export const TARGET = 'node22';

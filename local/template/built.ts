@@ -43,6 +43,8 @@ export const HOLDOUT: Recipe = {
   inputs: ['lambda', 'infra', 'local/template/stack.json', ...WORKER_INPUTS, 'package-lock.json'],
 };
 
+/** The package has here what a checkout makes. */
+const MADE = 'lib';
 /** The most recently used results are kept, because the code may change while a run is at work. */
 const KEPT = 3;
 /** An older build was interrupted. */
@@ -50,6 +52,8 @@ const INTERRUPTED_MS = 600_000;
 
 /** @throws Error with what the script printed if it did not finish. */
 export async function built(recipe: Recipe, log: (line: string) => void): Promise<Assembly> {
+  const made = join(recipe.root, MADE);
+  if (await exists(made)) return assemblyIn(made);
   const cache = join(recipe.root, 'cdk.out', 'local');
   const folder = join(cache, hashOf(recipe));
   if (!(await exists(folder))) {
