@@ -31,6 +31,7 @@ import { notified, s3Event } from './notifications.ts';
 import { type OwnSettings, withOwnSettings } from './own-limits.ts';
 import { Poller } from './poller.ts';
 import type { FunctionError } from './protocol.ts';
+import { Resources } from './resources.ts';
 import { startSchedules } from './schedule.ts';
 
 export interface LocalOptions {
@@ -96,7 +97,7 @@ const MAX_FAILURES = 20;
  * @throws InputError if another run is using the state folder or the stack cannot be built.
  */
 export async function startLocal(options: LocalOptions, recipe: Recipe = HOLDOUT): Promise<LocalStack> {
-  const resources = new AsyncDisposableStack();
+  const resources = new Resources();
   try {
     for (const flag of FLAT_MEMORY) setFlagsFromString(flag);
     const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
@@ -113,7 +114,7 @@ async function startStack(
   assembly: Assembly,
   state: State,
   options: LocalOptions,
-  resources: AsyncDisposableStack,
+  resources: Resources,
 ): Promise<LocalStack> {
   const stack = stackOf(assembly, options);
   const failures = new Set<string>();
