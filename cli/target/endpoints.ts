@@ -6,7 +6,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { embeddingsOf } from '../../lambda/shared/contracts/choices/prompt.ts';
 import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
-import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
+import { OWN_MACHINE, StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { awsCredentials } from '../../lambda/shared/models/call/aws-credentials.ts';
 import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { NoAccessError } from '../../lambda/shared/models/call/no-access.ts';
@@ -15,16 +15,16 @@ import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { CommandError } from '../terminal/explain.ts';
 
-/** As written; the functions' schema gives what is left out. */
-const Limits = z.record(z.string(), z.unknown()).superRefine((limits, context) => {
-  for (const { message, path } of StackLimits.safeParse(limits).error?.issues ?? []) {
-    context.addIssue({ code: 'custom', message, path: [...path] });
-  }
-});
+/** On this machine, only those limits hold that cdk.json names. As local/runtime/own-limits.ts. */
+const OwnLimits = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .transform((written): unknown => ({ ...OWN_MACHINE, ...written }))
+  .pipe(StackLimits);
 const Settings = z.object({
   endpoints: Endpoints.default([]),
   benchmark: Benchmark.prefault({}),
-  limits: Limits.default({}),
+  limits: OwnLimits,
 });
 const CdkJson = z.object({ context: z.looseObject({ endpoints: z.unknown().optional() }).default({}) });
 
@@ -42,7 +42,7 @@ export interface Declared {
   readonly endpoints: Endpoint[];
   /** For holdouts without a benchmark file. */
   readonly benchmark: Benchmark;
-  readonly limits: Readonly<Record<string, unknown>>;
+  readonly limits: StackLimits;
 }
 
 /** Settings of whoever has no CDK app: the keys of cdk.json's context. */

@@ -30,7 +30,7 @@ it('takes holdout.config.json of the working folder, then its cdk.json, then the
   expect(await namesIn({})).toEqual(['project']);
 });
 
-it('keeps limits as written, and checks them', async () => {
+it('has only those limits that are declared, and checks them', async () => {
   const written = { limits: { run_usd: 3 }, benchmark: { seed: 7 } };
   expect(await read({ 'holdout.config.json': written })).toMatchObject({
     endpoints: [],
