@@ -56,7 +56,7 @@ export function compare(
  * import { readReport } from 'holdout';
  *
  * const report = await readReport('holdout', { out: 'reports' });
- * if (!('task' in report)) console.log(report.headline, report.decision.best);
+ * if (!('task' in report)) console.log(report.headline, report.decision?.best);
  * ```
  */
 export function readReport(wanted: string, options: PlaceOptions = {}): Promise<Report | UnscoredReport> {

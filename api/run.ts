@@ -49,7 +49,7 @@ export interface RunResult<R extends Report | UnscoredReport = Report> {
  *
  * const { report, folder } = await run('examples/holdout.csv', {
  *   train: 'examples/train.csv',
- *   benchmark: { baselines: ['majority', 'keywords'], gates: [{ metric: 'accuracy', min: 0.5, variant: 'best' }] },
+ *   benchmark: { baselines: ['majority', 'keywords'], gates: [{ metric: 'accuracy', min: 0.3, variant: 'best' }] },
  *   onProgress: (event) => {
  *     if (event.type === 'progress') console.log(`${event.done} of ${event.samples}`);
  *   },
