@@ -7,6 +7,6 @@ export { UnscoredReport } from '../lambda/shared/contracts/report/unscored-repor
 export type { Problem } from '../lambda/shared/contracts/run.ts';
 export { HoldoutError, InputError, RunError } from './errors.ts';
 export type { BenchmarkOptions, FileOptions, PlaceOptions, ProgressEvent, WatchOptions } from './options.ts';
-export { type PlanResult, plan } from './plan.ts';
+export { type PlanOptions, type PlanResult, plan } from './plan.ts';
 export { type CompareOptions, compare, readReport } from './reports.ts';
 export { predict, type RunOptions, type RunResult, run } from './run.ts';

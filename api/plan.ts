@@ -8,11 +8,16 @@ import { told } from './errors.ts';
 import type { BenchmarkOptions } from './options.ts';
 import { ROOT } from './root.ts';
 
+export interface PlanOptions extends BenchmarkOptions {
+  /** A deployed stack, whose endpoints and limits hold. By default the run would be on this machine. */
+  readonly stack?: string;
+}
+
 export interface PlanResult extends Plan {
   /** What was taken for the label, the text and the id. */
   readonly columns: PreparedRun['columns'];
   /** What to know before the run, in sentences. */
-  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /**
@@ -31,13 +36,13 @@ export interface PlanResult extends Plan {
  * console.log(`${requests} requests for ${cost_usd} USD; the label is ${columns.label}`);
  * ```
  */
-export function plan(holdout: string, options: BenchmarkOptions = {}): Promise<PlanResult> {
+export function plan(holdout: string, options: PlanOptions = {}): Promise<PlanResult> {
   return told(planned(holdout, options));
 }
 
-async function planned(holdout: string, { benchmark, ...options }: BenchmarkOptions): Promise<PlanResult> {
+async function planned(holdout: string, { benchmark, ...options }: PlanOptions): Promise<PlanResult> {
   const { state = '.holdout' } = options;
   const planning = withBenchmark(benchmark, state, (file) => planRun(holdout, { ...options, ...file, state }, ROOT));
-  const { plan: figures, columns, warnings } = await planning;
-  return { ...figures, columns, warnings: warnings.map(({ message }) => message) };
+  const { plan: figures, columns, notes } = await planning;
+  return { ...figures, columns, notes };
 }

@@ -60,7 +60,8 @@ export async function conduct<T>(
   let opening: Promise<Target> | undefined;
   try {
     const names = options.stack === undefined ? await KnownNames.read(options.state) : undefined;
-    reading = readInputs(location, options, inputContext(options.state, root, names), purpose);
+    const defaults = async () => (await declaredInCdkJson(root)).benchmark;
+    reading = readInputs(location, options, inputContext(options.state, defaults, names), purpose);
     const read = await race(reading);
     inputs = read;
     if (options.stack !== undefined) for (const note of notesOf(read)) progress.say(`Note: ${plain(note)}`);
@@ -117,7 +118,7 @@ async function openTarget(inputs: Inputs, options: ConductOptions, root: string,
   checkModels(benchmark, local, named);
   await checkCredentials(benchmark, local, named);
   const { checkFiles } = await import('../planning/check-files.ts');
-  await checkFiles(inputs, benchmark, local.endpoints, progress.say);
+  await checkFiles(inputs, benchmark, { ...local, limits: declared.limits }, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
   return await localTarget(options.state, local, progress.say);

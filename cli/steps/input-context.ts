@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { InputContext } from '../inputs/inputs.ts';
 import type { KnownNames } from '../inputs/known-names.ts';
-import { declaredInCdkJson } from '../target/endpoints.ts';
 
-/**
- * @param root the project's folder
- * @param names undefined where files are not known by their place on this machine, as in a bucket
- */
-export const inputContext = (state: string, root: string, names: KnownNames | undefined): InputContext => ({
+/** @param names undefined where files are not known by their place on this machine, as in a bucket */
+export const inputContext = (
+  state: string,
+  defaults: InputContext['defaults'],
+  names: KnownNames | undefined,
+): InputContext => ({
   downloads: join(state, 'downloads'),
-  defaults: async () => (await declaredInCdkJson(root)).benchmark,
+  defaults,
   ...(names && { nameOf: (file: string) => names.nameOf(file) }),
 });
