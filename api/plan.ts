@@ -1,12 +1,12 @@
 // `plan`: what a run would send, take and cost.
 
 import { planRun } from '../cli/steps/plan.ts';
+import { ROOT } from '../cli/steps/root.ts';
 import type { PreparedRun } from '../lambda/dispatch/freeze/prepare.ts';
 import type { Plan } from '../lambda/shared/contracts/plan.ts';
 import { withBenchmark } from './benchmark-file.ts';
 import { told } from './errors.ts';
 import type { BenchmarkOptions } from './options.ts';
-import { ROOT } from './root.ts';
 
 export interface PlanOptions extends BenchmarkOptions {
   /** A deployed stack, whose endpoints and limits hold. By default the run would be on this machine. */

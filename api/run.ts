@@ -5,17 +5,16 @@ import type { z } from 'zod';
 import type { Inputs } from '../cli/inputs/inputs.ts';
 import { reportProblems } from '../cli/reports/print-report.ts';
 import type { LocalReport } from '../cli/reports/report-files.ts';
-import type { Progress } from '../cli/runs/progress.ts';
-import type { Totals } from '../cli/runs/segments.ts';
 import { conduct } from '../cli/steps/conduct.ts';
+import { ROOT } from '../cli/steps/root.ts';
 import type { Purpose } from '../lambda/shared/contracts/purpose.ts';
 import { Report } from '../lambda/shared/contracts/report/report.ts';
 import { UnscoredReport } from '../lambda/shared/contracts/report/unscored-report.ts';
 import { parseJsonAs } from '../lambda/shared/storage/json.ts';
 import { withBenchmark } from './benchmark-file.ts';
 import { RunError, told } from './errors.ts';
+import { asEvents } from './events.ts';
 import type { BenchmarkOptions, PlaceOptions, WatchOptions } from './options.ts';
-import { ROOT } from './root.ts';
 
 export interface RunOptions extends BenchmarkOptions, PlaceOptions, WatchOptions {
   /** A limit on requests in flight to each endpoint, on this machine. */
@@ -91,36 +90,21 @@ async function finished<R extends Report | UnscoredReport>(
 ): Promise<RunResult<R>> {
   signal.throwIfAborted();
   const { out = 'reports', state = '.holdout' } = options;
-  const end = async (local: LocalReport, inputs: Inputs): Promise<RunResult<R>> => {
-    const report = parseJsonAs(await readFile(local.jsonFile, 'utf8'), local.jsonFile, schema);
-    const folder = dirname(local.jsonFile);
-    if (report.status === 'complete' || report.status === 'partial') return { report, folder, files: local.files };
-    throw new RunError(report, folder, reportProblems(local, inputs) || report.headline);
-  };
-  const conductor = { root: ROOT, progress: heard(onProgress), signal, end };
+  const end = (local: LocalReport, inputs: Inputs) => concluded(local, schema, reportProblems(local, inputs));
+  const conductor = { root: ROOT, progress: asEvents(onProgress), signal, end };
   return await withBenchmark(benchmark, state, (file) =>
     conduct(location, { ...options, ...file, out, state }, purpose, conductor),
   );
 }
 
-/** What the command line shows, as events. A look at the run that finds nothing new is none. */
-function heard(listen: RunOptions['onProgress'] = () => {}): Progress {
-  let samples = 0;
-  let last: Totals | undefined;
-  const update = (totals: Totals): void => {
-    const { done, unanswered, usd } = totals;
-    if (done === last?.done && unanswered === last.unanswered && usd === last.usd) return;
-    last = totals;
-    listen({ type: 'progress', done, samples, unanswered, cost_usd: usd });
-  };
-  return {
-    say: (message) => listen({ type: 'note', message }),
-    begin({ name, rows, variants, labels, ...run }, totals) {
-      samples = run.samples;
-      listen({ type: 'started', name, rows, variants: variants.map((one) => one.name), labels, samples });
-      update(totals);
-    },
-    update,
-    end: () => {},
-  };
+/** @throws RunError for a run without a result @param problems why there is none, if its report lists it */
+export async function concluded<R extends Report | UnscoredReport>(
+  { jsonFile, files }: Pick<LocalReport, 'jsonFile' | 'files'>,
+  schema: z.ZodType<R>,
+  problems: string,
+): Promise<RunResult<R>> {
+  const report = parseJsonAs(await readFile(jsonFile, 'utf8'), jsonFile, schema);
+  const folder = dirname(jsonFile);
+  if (report.status === 'complete' || report.status === 'partial') return { report, folder, files };
+  throw new RunError(report, folder, problems || report.headline);
 }

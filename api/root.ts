@@ -1,4 +1,0 @@
-// The package's folder.
-import { join } from 'node:path';
-
-export const ROOT = join(import.meta.dirname, '..');
