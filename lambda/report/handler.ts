@@ -2,13 +2,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { ReportEnv } from '../shared/env.ts';
 import { measure } from '../shared/measure.ts';
+import { givenClient } from '../shared/storage/given-client.ts';
 import { Store } from '../shared/storage/store.ts';
 import { announce } from './commit/announce.ts';
 import { publisher } from './commit/publish.ts';
 import { reportHandler } from './handle.ts';
 
 const env = ReportEnv.parse(process.env);
-const s3 = new S3Client({});
+const s3 = new S3Client(givenClient());
 const store = new Store(env.BUCKET, s3);
 
 export const handler = reportHandler({ store, publish: publisher(store, s3), announce, measure });

@@ -206,7 +206,9 @@ describe('with --stack', () => {
       },
       'GET /functions/Mine-dispatch/configuration': {
         status: 200,
-        body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
+        body: {
+          Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]), DEFAULT_BENCHMARK: '{}', LIMITS: '{}' } },
+        },
       },
       'GET /account-settings': {
         status: 200,

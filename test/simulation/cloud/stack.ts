@@ -19,6 +19,7 @@ import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
+import { viaFetch } from '../../support/openai/via-fetch.ts';
 import { type Plan, stackLimits, uploads } from '../schedules/plan.ts';
 import { BUCKET, ENDPOINTS, PRICES } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
@@ -93,7 +94,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
         uploadsQueueUrl: arrived.url,
         uploadDeadLettersQueueUrl: deadUploads.url,
-        settings: { connect: connector(), endpoints, defaultBenchmark, limits: stackLimits(plan) },
+        settings: { connect: connector(viaFetch()), endpoints, defaultBenchmark, limits: stackLimits(plan) },
       }),
   });
   const { concurrency } = plan;
@@ -109,7 +110,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         classifyHandler({
           sqs,
           samplesQueueUrl: samples.url,
-          worker: new Worker(newStore(), connector(), {
+          worker: new Worker(newStore(), connector(viaFetch()), {
             endpoints: [endpoint],
             workers: { [endpoint.name]: workers },
             concurrency,
