@@ -6,9 +6,12 @@ import { GROUPED_GATES } from './claims/grouped-gates.ts';
 import { RELABEL } from './claims/relabel.ts';
 import { CLAIMS } from './claims.ts';
 
-/** Of each sentence one setting: about a minute of one processor. `npm run simulate` has them all, which takes hours. */
+/**
+ * Of each sentence one setting, but for F1 where rows belong together, of which a holdout takes ten milliseconds: about
+ * 50 seconds of one processor. `npm run simulate` has them all, which takes hours.
+ */
 const ONE_OF_EACH = [...Map.groupBy(CLAIMS, ({ sentence }) => sentence).values()].flatMap(
-  (claims) => claims.find(({ inTests = true }) => inTests) ?? claims.slice(0, 1),
+  (claims) => claims.find(({ inTests = true }) => inTests) ?? [],
 );
 /** Whose other settings take a quarter of a millisecond a holdout, too. */
 const QUICK = [...ACCURACY, ...CHECK, ...RELABEL, ...GROUPED_GATES];
