@@ -1,6 +1,6 @@
 // predictions.csv: one line per sample, in the file's order, but for rows that a cascade is not scored on: enough to compute every score again.
 
-import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
+import { at, float64At, int32At, uint8At, uint16At } from '../../shared/at.ts';
 import { Envelope } from '../../shared/contracts/envelope.ts';
 import { PredictionLine, UnscoredLine } from '../../shared/contracts/report/predictions-csv.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
@@ -142,11 +142,11 @@ class Lines {
 
   /** A JSON object, label → probability; a label that is not in it has the probability 0. */
   #distribution(sample: number): string {
-    const billionths = this.#table.probabilities.of(sample);
-    if (!billionths) return '';
+    const { probabilities } = this.#table;
+    if (!probabilities.tells(sample)) return '';
     let entries = '';
-    for (let label = 0; label < billionths.length; label++) {
-      const one = uint32At(billionths, label);
+    for (let label = 0; label < this.#keys.length; label++) {
+      const one = probabilities.billionths(sample, label);
       if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${fraction(one)}`;
     }
     return `"{${entries}}"`;

@@ -1,5 +1,6 @@
 // The distributions over labels of a run's predictions, in flat arrays: 4 bytes a sample and label, of variants that
 // have any.
+import { uint32At } from '../../shared/at.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import { BILLION, keepsProbabilities, type Probabilities } from '../../shared/probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
@@ -32,11 +33,26 @@ export class ProbabilityTable {
     return this.#billionths[variant] !== undefined;
   }
 
+  /** Whether the prediction has a distribution. */
+  tells(sample: number): boolean {
+    const [variant, start] = this.#place(sample);
+    const billionths = this.#billionths[variant];
+    if (!billionths) return false;
+    for (let label = 0; label < this.#run.labels.length; label++)
+      if (uint32At(billionths, start + label) > 0) return true;
+    return false;
+  }
+
+  /** Of a prediction that has a distribution: what it gives to a label. No list is made, because there are millions. */
+  billionths(sample: number, label: number): number {
+    const [variant, start] = this.#place(sample);
+    return this.#billionths[variant]?.[start + label] ?? 0;
+  }
+
   /** @returns billionths by label; undefined if the prediction has no distribution. */
   of(sample: number): Uint32Array | undefined {
     const [variant, start] = this.#place(sample);
-    const billionths = this.#billionths[variant]?.subarray(start, start + this.#run.labels.length);
-    return billionths?.some((one) => one > 0) ? billionths : undefined;
+    return this.tells(sample) ? this.#billionths[variant]?.slice(start, start + this.#run.labels.length) : undefined;
   }
 
   #place(sample: number): [variant: number, start: number] {
