@@ -37,6 +37,8 @@ export interface HoldoutFunctions {
 
 export interface HoldoutQueues {
   readonly uploads: sqs.Queue;
+  /** Of words to cancel a run. */
+  readonly cancels: sqs.Queue;
   /** By endpoint. */
   readonly samples: ReadonlyMap<string, sqs.Queue>;
   readonly results: sqs.Queue;
@@ -152,6 +154,7 @@ export class Holdout extends Construct implements ec2.IConnectable {
     };
     this.queues = {
       uploads: dispatch.uploads,
+      cancels: dispatch.cancels,
       samples,
       results: collect.results,
       deadLetters: {
@@ -220,6 +223,7 @@ export class Holdout extends Construct implements ec2.IConnectable {
       SamplesQueueUrls: json(this.queues.samples, ({ queueUrl }) => queueUrl),
       ResultsQueueUrl: this.queues.results.queueUrl,
       UploadsQueueUrl: this.queues.uploads.queueUrl,
+      CancelsQueueUrl: this.queues.cancels.queueUrl,
       DashboardUrl: dashboardUrl,
       ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };

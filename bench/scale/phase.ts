@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Context, SQSRecord } from 'aws-lambda';
-import OpenAI from 'openai';
 import { z } from 'zod';
 import { withTsx } from '../../cli/tsx.ts';
 import { classifyHandler } from '../../lambda/classify/handle.ts';
@@ -21,6 +20,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
 import { measure } from '../../lambda/shared/measure.ts';
+import { chatClient } from '../../lambda/shared/models/call/chat.ts';
 import type { Connect } from '../../lambda/shared/models/call/connect.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
@@ -75,12 +75,13 @@ const usage = { prompt_tokens: 120, completion_tokens: 4 };
 const connect: Connect = async () => {
   const completion = { choices: [{ finish_reason: 'stop', message: { content: LABELS[0] } }], usage };
   const body = JSON.stringify(completion);
-  const headers = { 'content-type': 'application/json' };
-  const fetch = async () => {
-    if (phase === 'classify') await sleep(TYPICAL_CALL_SECONDS * 1_000 * (0.5 + Math.random()));
-    return new Response(body, { headers });
+  const headers = new Headers({ 'content-type': 'application/json' });
+  const send = async () => {
+    const latencyMs = phase === 'classify' ? TYPICAL_CALL_SECONDS * 1_000 * (0.5 + Math.random()) : 0;
+    await sleep(latencyMs);
+    return { status: 200, headers, text: body, latencyMs };
   };
-  return new OpenAI({ apiKey: 'none', maxRetries: 0, fetch });
+  return chatClient(endpoint, undefined, { send });
 };
 
 let peakBytes = 0;

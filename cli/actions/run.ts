@@ -64,7 +64,9 @@ export async function predict(rows: string, options: RunOptions, root: string): 
   return await start(rows, options, root, 'predict', async (local, inputs) => {
     const status = await printEnd(local, inputs, options);
     if (status === 0)
-      (options.json ? process.stderr : process.stdout).write(`\n${(await corrected(local.jsonFile)).join('\n')}\n`);
+      (options.json ? process.stderr : process.stdout).write(
+        `\n${(await corrected(local.jsonFile, inputs.holdout)).join('\n')}\n`,
+      );
     return status;
   });
 }

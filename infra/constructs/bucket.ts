@@ -47,10 +47,15 @@ const CREATED = 's3:ObjectCreated:*';
 /** Whether the stack makes this bucket. In another stack of the app, a notification would close a circle of the two. */
 const isOf = (stack: Stack, bucket: IConstruct): boolean =>
   Resource.isOwnedResource(bucket) && Stack.of(bucket) === stack;
+/** Where a new object is told to a queue. */
+interface Place {
+  readonly prefix: string;
+  readonly arn: string;
+}
 
 /** The same notifications as the template's, as S3's API takes them. */
-function connectCommand(bucket: string, arn: string, prefixes: readonly string[]): string {
-  const configurations = prefixes.map((prefix) => ({
+function connectCommand(bucket: string, places: readonly Place[]): string {
+  const configurations = places.map(({ prefix, arn }) => ({
     QueueArn: arn,
     Events: [CREATED],
     Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
@@ -124,34 +129,38 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to this queue.
+   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to these queues.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
    * Python, just to set it, so only a given bucket of the same stack has it. One from elsewhere, such as one that a
    * deleted stack left, may have it from before, and the name of what it starts is that of the stack before.
    */
   notify(uploads: UploadsQueue): void {
-    const permission = uploads.accept(this.#arn);
-    const prefixes = [...UPLOADS, CANCEL];
+    const permissions = uploads.accept(this.#arn);
+    const places: Place[] = [
+      ...UPLOADS.map((prefix) => ({ prefix, arn: uploads.queue.queueArn })),
+      { prefix: CANCEL, arn: uploads.cancels.queueArn },
+    ];
     if (!this.#made) {
       if (isOf(Stack.of(this), this.bucket)) {
-        const bound = { type: s3.BucketNotificationDestinationType.QUEUE, arn: uploads.queue.queueArn };
-        const queue = { bind: () => ({ ...bound, dependencies: [permission] }) };
-        for (const prefix of prefixes) this.bucket.addEventNotification(s3.EventType.OBJECT_CREATED, queue, { prefix });
+        for (const { prefix, arn } of places) {
+          const bound = { type: s3.BucketNotificationDestinationType.QUEUE, arn, dependencies: permissions };
+          this.bucket.addEventNotification(s3.EventType.OBJECT_CREATED, { bind: () => bound }, { prefix });
+        }
       } else {
-        this.#connectCommand = connectCommand(this.bucketName, uploads.queue.queueArn, prefixes);
+        this.#connectCommand = connectCommand(this.bucketName, places);
       }
       return;
     }
     // S3 refuses a notification to a queue that it may not send to.
-    this.#made.node.addDependency(permission);
+    this.#made.node.addDependency(...permissions);
     const bucket = this.#made.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      queueConfigurations: prefixes.map((prefix) => ({
+      queueConfigurations: places.map(({ prefix, arn }) => ({
         event: CREATED,
-        queue: uploads.queue.queueArn,
+        queue: arn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };

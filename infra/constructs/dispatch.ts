@@ -39,6 +39,7 @@ export class Dispatch extends Construct {
   readonly handler: lambda.Function;
   readonly uploads: sqs.Queue;
   readonly uploadDeadLetters: sqs.Queue;
+  readonly cancels: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
@@ -47,6 +48,7 @@ export class Dispatch extends Construct {
     const uploads = new UploadsQueue(this, 'Uploads', { timeout: DISPATCH_TIMEOUT });
     this.uploads = uploads.queue;
     this.uploadDeadLetters = uploads.deadLetters;
+    this.cancels = uploads.cancels;
     this.handler = handlerFunction(this, 'dispatch', {
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
       timeout: DISPATCH_TIMEOUT,

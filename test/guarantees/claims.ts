@@ -18,6 +18,7 @@ import { SLICES } from './claims/slices.ts';
 import { STOP } from './claims/stop.ts';
 import { STOP_GROUPED } from './claims/stop-grouped.ts';
 import { STOPPED } from './claims/stopped.ts';
+import { UNLIKE_TEXTS } from './claims/unlike-texts.ts';
 
 export const CLAIMS: readonly Claim[] = [
   ...ACCURACY,
@@ -32,6 +33,7 @@ export const CLAIMS: readonly Claim[] = [
   ...STOPPED,
   ...F1_DIFFERENCES,
   ...CORRECTION,
+  ...UNLIKE_TEXTS,
   ...CALIBRATION,
   ...RELABEL,
   ...STOP,

@@ -4,7 +4,9 @@ import { int32At } from '../../shared/at.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { CopyIndex, folded } from '../../shared/copies/copy-index.ts';
 import { FirstRow } from '../../shared/copies/first-row.ts';
+import { looksOf } from '../../shared/copies/looks.ts';
 import { type Related, Together } from '../../shared/copies/together.ts';
+import { firstRows } from '../../shared/copies/units.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { labelIndex } from '../../shared/text/same-look.ts';
 import { numericKey } from '../../shared/text/text-key.ts';
@@ -28,6 +30,8 @@ export interface Scan extends Related {
   /** Rows whose id an earlier row already has, if there is an id column. */
   readonly repeatedIds: number;
   readonly train: TrainScan | null;
+  /** Undefined for few rows, or where some texts were not kept. */
+  readonly looks: ReturnType<typeof looksOf>;
 }
 
 /** Keyed by the first row of the holdout with the text. */
@@ -64,6 +68,8 @@ export async function scanTexts(
   }
   const related = together.related();
   const { texts } = together;
+  const lookAt = (one: number) => ({ length: int32At(lengths, one), words: texts.words(one) });
+  const looks = texts.isTruncated ? undefined : looksOf(firstRows(related.units, row), lookAt, run.seed);
   const train = await openTrain();
   return {
     rows: row,
@@ -72,6 +78,7 @@ export async function scanTexts(
     truncated: texts.isTruncated,
     repeatedIds,
     ...related,
+    looks,
     train: train ? await scanTrain(train, run, { texts, keys, lengths, repeats }) : null,
   };
 }
