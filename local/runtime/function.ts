@@ -200,6 +200,9 @@ class Thread {
     const answered = new Promise<Outcome>((resolve) => {
       this.#answer = resolve;
     });
+    // As in Lambda, loading the function takes none of its time.
+    await this.loaded;
+    if (!this.isAlive) return await answered;
     this.#post({ type: 'invoke', id: requestId, event: JSON.stringify(event), deadline: monotonicMs() + timeoutMs });
     const endTimer = afterAwake(timeoutMs, () => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
