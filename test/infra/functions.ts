@@ -112,6 +112,7 @@ it('the outputs give everything that people and programs need to continue', () =
   const outputs = z.record(z.string(), z.unknown()).parse(template.toJSON().Outputs);
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',
+    'CancelsQueueUrl',
     'ClassifyFunctionNames',
     'CollectFunctionName',
     'DashboardUrl',

@@ -122,8 +122,4 @@ export class Batcher {
     this.#bytes = 0;
     return batch;
   }
-
-  get length(): number {
-    return this.#messages.length;
-  }
 }
