@@ -1,9 +1,11 @@
 // Keeps a worker within its share of an endpoint's limits. Shares are fixed (limit / workers), so that their sum never
 // exceeds the limit at any scale, and workers need not ask each other.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Usage } from '../../shared/contracts/messages.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
+import type { ReplyHeaders } from '../../shared/models/reply/reply-headers.ts';
 import { pauseAfter } from './rate-limit-headers.ts';
 import { type Departure, Share } from './share.ts';
 
@@ -103,7 +105,7 @@ export class Pacer {
   }
 
   /** Call it with the headers of every answer. */
-  observe(headers: Headers): void {
+  observe(headers: ReplyHeaders): void {
     const pause = pauseAfter(headers, this.#workers);
     if (pause > 0) this.pause(pause);
   }

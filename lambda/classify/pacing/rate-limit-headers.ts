@@ -1,4 +1,5 @@
 // Reads the limits that an endpoint sends with every answer: `x-ratelimit-*`, as OpenAI, Azure, Groq and others do.
+import type { ReplyHeaders } from '../../shared/models/reply/reply-headers.ts';
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** A daily limit is no reason to wait for hours: its 429 says how long. */
@@ -10,11 +11,11 @@ const DECIMAL = /^\d+(\.\d+)?$/;
  * @param workers that share the limit: each waits until there is room for one more request of each.
  * @returns milliseconds to wait before the next request; 0 if something is left.
  */
-export function pauseAfter(headers: Headers, workers: number): number {
+export function pauseAfter(headers: ReplyHeaders, workers: number): number {
   return Math.min(MAX_PAUSE_MS, Math.max(...['requests', 'tokens'].map((kind) => pauseFor(kind, headers, workers))));
 }
 
-function pauseFor(kind: string, headers: Headers, workers: number): number {
+function pauseFor(kind: string, headers: ReplyHeaders, workers: number): number {
   const number = (name: string) => {
     const text = headers.get(`x-ratelimit-${name}-${kind}`) ?? '';
     return DECIMAL.test(text) ? Number(text) : Number.NaN;

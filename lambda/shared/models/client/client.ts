@@ -1,7 +1,9 @@
 // Talks to one OpenAI-compatible endpoint: addresses, headers, time limits, and errors. It never tries again by itself.
+
 import { VERSION } from '../../version.ts';
 import { ConnectionError, NoAnswerError, RefusedError } from '../reply/call-errors.ts';
 import { readErrorBody } from '../reply/error-body.ts';
+import type { ReplyHeaders } from '../reply/reply-headers.ts';
 import { overHttp } from './over-http.ts';
 import { type HttpReply, type HttpRequest, type Send, TimedOutError } from './send.ts';
 import { withoutKeyIn } from './without-key.ts';
@@ -18,7 +20,7 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly sign?: Sign | undefined;
   /** Gets the headers of every answer. */
-  readonly onHeaders?: ((headers: Headers) => void) | undefined;
+  readonly onHeaders?: ((headers: ReplyHeaders) => void) | undefined;
   readonly send?: Send | undefined;
 }
 
@@ -54,19 +56,18 @@ export class Client {
 
   /**
    * @param path below the base URL
-   * @param signal ends the call early
+   * @param withinMs how long it may take, if that is less than the endpoint's limit
    * @throws RefusedError, NoAnswerError, ConnectionError, or SyntaxError if what is called JSON is none
    */
-  async post(path: string, body: object, signal: AbortSignal): Promise<Answered> {
+  async post(path: string, body: object, withinMs: number): Promise<Answered> {
     const headers = { ...this.#headers, 'content-type': 'application/json' };
-    const { timeoutMs } = this.#settings;
+    const timeoutMs = Math.min(this.#settings.timeoutMs, withinMs);
     return await this.#ask({
       method: 'POST',
       url: this.#at(path),
       headers,
       body: JSON.stringify(body),
       timeoutMs,
-      signal,
     });
   }
 
