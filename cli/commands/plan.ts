@@ -8,6 +8,7 @@ import {
   ROOT,
   runCommand,
   splitOption,
+  stackOption,
   stateOption,
   trainOption,
 } from './command.ts';
@@ -23,7 +24,14 @@ export function registerPlan(program: Command): void {
     .addOption(splitOption())
     .option('--json', 'print the figures as JSON')
     .addOption(stateOption())
-    .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
+    .addOption(stackOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  holdout plan tags.csv --benchmark benchmark.yaml
+  holdout plan tags.csv --benchmark benchmark.yaml --stack Holdout`,
+    )
     .action((holdout: string, options: PlanOptions) =>
       runCommand(options.state, async () => (await import('../actions/plan.ts')).plan(holdout, options, ROOT)),
     );

@@ -1,25 +1,24 @@
 // The checks of `holdout doctor --stack`: from the credentials to the endpoints, which a function of the stack asks.
 
-import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { z } from 'zod';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
-import { jsonVariable } from '../../lambda/shared/env.ts';
+import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { broken, type Finding, note, ok } from '../../lambda/shared/models/doctor/finding.ts';
 import { modelsOf } from '../../lambda/shared/models/doctor/model-names.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
 import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
+import { OtherVersionError, readDeployed } from '../target/deployed.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
 import { stackS3 } from '../target/stack-target.ts';
 import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 import { checkNotifications, checkOpenRuns } from './bucket.ts';
-import { askFunction } from './through-function.ts';
+import { askFunction, OTHER_VERSION } from './through-function.ts';
 
 /** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
@@ -106,23 +105,16 @@ async function checkBootstrap(place: string, isDeployed: boolean): Promise<Findi
   }
 }
 
-const Variables = z.object({ ENDPOINTS: jsonVariable(Endpoints) });
-
-/** Taken from the deployed functions, because cdk.json may have changed since. */
 async function deployedSettings(
   outputs: StackOutputs,
   stack: string,
 ): Promise<{ endpoints: Endpoint[]; workers: number } | Finding> {
   try {
-    const FunctionName = outputOf(outputs, 'DispatchFunctionName', stack);
-    const answer = await new LambdaClient(awsSettings()).send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const { ENDPOINTS: endpoints } = Variables.parse(answer.Environment?.Variables);
+    const { endpoints } = await readDeployed(outputs, stack);
     const workers = endpoints.reduce((sum, endpoint) => sum + capacity(endpoint).workers, 0);
     return { endpoints, workers };
   } catch (error) {
-    if (error instanceof z.ZodError) {
-      return broken('the deployed functions come from another version.', 'Run `npx cdk deploy`.');
-    }
+    if (error instanceof OtherVersionError) return OTHER_VERSION;
     return broken(messageOf(error));
   }
 }

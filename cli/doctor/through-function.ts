@@ -7,7 +7,7 @@ import { awsSettings } from '../target/stack-outputs.ts';
 
 /** Milliseconds: a cold start, and less than a minute for what hangs. */
 const TIMEOUT_MS = 90_000;
-const OTHER_VERSION = broken('the deployed functions come from another version.', 'Run `npx cdk deploy`.');
+export const OTHER_VERSION = broken('the deployed functions come from another version.', 'Run `npx cdk deploy`.');
 
 /** @param models of a benchmark, by endpoint. @throws if AWS refuses the invocation */
 export async function askFunction(functionName: string, models: DoctorEvent['doctor']['models']): Promise<Finding[]> {

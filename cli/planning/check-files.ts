@@ -1,8 +1,8 @@
 // Reads a run's files before anything starts, and first says which column is what.
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import type { Declared } from '../target/endpoints.ts';
 import { plain } from '../terminal/text.ts';
 import { prepare, trainAdvice } from './estimate.ts';
 
@@ -17,10 +17,10 @@ const ABOUT_FILES = new Set([
 export async function checkFiles(
   inputs: Inputs,
   benchmark: Benchmark,
-  endpoints: readonly Endpoint[],
+  { endpoints, limits }: Pick<Declared, 'endpoints' | 'limits'>,
   say: (line: string) => void,
 ): Promise<void> {
-  const { columns, warnings } = await prepare(inputs, benchmark, endpoints);
+  const { columns, warnings } = await prepare(inputs, benchmark, endpoints, limits);
   say(columnsLine(columns));
   for (const { code, message } of warnings) {
     if (ABOUT_FILES.has(code)) say(`Note: ${plain(message)}`);

@@ -7,6 +7,7 @@ import { readingOf } from '../../lambda/shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
+import type { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -17,13 +18,17 @@ interface Estimate extends Pick<PreparedRun, 'columns' | 'warnings'> {
   readonly plan: Plan;
 }
 
-/** @throws InputError for everything that would make the run end as rejected */
+/**
+ * @param limits of whoever runs it. By default there are none.
+ * @throws InputError for everything that would make the run end as rejected, but what other runs have spent
+ */
 export async function estimate(
   inputs: Inputs,
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
+  limits?: StackLimits,
 ): Promise<Estimate> {
-  const prepared = await prepare(inputs, benchmark, endpoints);
+  const prepared = await prepare(inputs, benchmark, endpoints, limits);
   return { plan: await prepared.estimate(), columns: prepared.columns, warnings: prepared.warnings };
 }
 
@@ -32,8 +37,9 @@ export async function prepare(
   inputs: Inputs,
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
+  limits?: StackLimits,
 ): Promise<PreparedRun> {
-  const prepared = await prepareRun(localInputs(inputs, benchmark, endpoints));
+  const prepared = await prepareRun({ ...localInputs(inputs, benchmark, endpoints), limits });
   if (prepared.status === 'rejected') throw new InputError(prepared.problems, prepared.more);
   return prepared;
 }

@@ -6,6 +6,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { embeddingsOf } from '../../lambda/shared/contracts/choices/prompt.ts';
 import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { OWN_MACHINE, StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { awsCredentials } from '../../lambda/shared/models/call/aws-credentials.ts';
 import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { NoAccessError } from '../../lambda/shared/models/call/no-access.ts';
@@ -14,8 +15,14 @@ import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { CommandError } from '../terminal/explain.ts';
 
+/** On this machine, only those limits hold that cdk.json names. As local/runtime/own-limits.ts. */
+const OwnLimits = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .transform((written): unknown => ({ ...OWN_MACHINE, ...written }))
+  .pipe(StackLimits);
 const CdkContext = z.object({
-  context: z.object({ endpoints: Endpoints, benchmark: Benchmark }),
+  context: z.object({ endpoints: Endpoints, benchmark: Benchmark, limits: OwnLimits }),
 });
 
 export interface LocalEndpoints {
@@ -32,6 +39,7 @@ export interface Declared {
   readonly endpoints: Endpoint[];
   /** For holdouts without a benchmark file. */
   readonly benchmark: Benchmark;
+  readonly limits: StackLimits;
 }
 
 /** @param root the project's folder */
@@ -51,7 +59,7 @@ export const keyVariable = (endpoint: string): string => `${endpoint.toUpperCase
  * for what an interrupted one left in the queue.
  */
 export function localEndpoints(
-  { endpoints: declared, benchmark }: Declared,
+  { endpoints: declared, benchmark }: Pick<Declared, 'endpoints' | 'benchmark'>,
   env: NodeJS.ProcessEnv,
   maxConcurrentRequests?: number,
   /** Seconds. */

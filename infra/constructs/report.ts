@@ -11,7 +11,7 @@ import { allowEvents } from './permissions.ts';
 /** Lambda's maximum. A report of a million predictions reads all of them and the holdout again. */
 export const REPORT_TIMEOUT = Duration.minutes(15);
 /** The most that a new AWS account may use. A million predictions and their resamples fit. */
-const MEMORY_MB = 3008;
+export const MEMORY_MB = 3008;
 /** Lambda's default: a fault that passes costs a minute, and not the time until the next sweep. */
 const RETRIES = 2;
 /** Lambda's maximum, because a throttled account may take hours. */

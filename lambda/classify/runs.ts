@@ -2,18 +2,17 @@
 import { type RowPredictor, rowPredictor } from '../shared/computed/row-predictor.ts';
 import { type Run, Stop } from '../shared/contracts/run.ts';
 import type { BaselineVariant, ModelVariant, Prompt } from '../shared/contracts/variant.ts';
-import { runKey, stopKey } from '../shared/keys.ts';
+import { stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
 import { budgetOf } from '../shared/spend/budget.ts';
-import { readRun, UnreadableRunError } from '../shared/storage/read-run.ts';
+import { Kept } from '../shared/storage/kept.ts';
+import { mustReadRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 
 /** How long a look for stop.json holds, in milliseconds. It costs each worker one GET per run and period. */
 const STOP_LIFETIME_MS = 10_000;
 /** The same for a run with a budget. Calls made before the worker sees its end are paid for. */
 const BUDGET_STOP_LIFETIME_MS = 1_000;
-/** How many runs are kept. A classifier with some thousand terms takes a few megabytes. */
-const MAX_RUNS = 20;
 
 export interface KnownRun {
   readonly run: Run;
@@ -26,7 +25,7 @@ export interface KnownRun {
 
 export class Runs {
   readonly #store: Store;
-  readonly #known = new Map<string, Promise<KnownRun>>();
+  readonly #kept = new Kept((run) => this.#read(run));
 
   constructor(store: Store) {
     this.#store = store;
@@ -34,15 +33,7 @@ export class Runs {
 
   /** @throws if run.json cannot be read; the sample then stays in the queue. */
   get(run: string): Promise<KnownRun> {
-    const known = this.#known.get(run);
-    if (known) return known;
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size >= MAX_RUNS) this.#known.delete(oldest);
-    const reading = this.#read(run);
-    this.#known.set(run, reading);
-    // Forget a failed read.
-    reading.catch(() => this.#known.delete(run));
-    return reading;
+    return this.#kept.get(run);
   }
 
   /** Whether an older version froze it: then it ends, and nothing more is asked for it. */
@@ -57,8 +48,7 @@ export class Runs {
 
   async #read(id: string): Promise<KnownRun> {
     const store = this.#store;
-    const run = await readRun(store, id);
-    if (!run) throw new Error(`there is no ${runKey(id)}`);
+    const run = await mustReadRun(store, id);
     const lifetimeMs = budgetOf(run) === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<RowPredictor>>();
     const formats = new Map<Prompt, Promise<AnswerFormat>>();

@@ -5,6 +5,7 @@
 
 import { awaitedSamples } from '../shared/computed/computed.ts';
 import type { Prediction } from '../shared/contracts/messages.ts';
+import type { Run } from '../shared/contracts/run.ts';
 import { activeKey } from '../shared/keys.ts';
 import { countRun, type RunCount } from '../shared/segments/count-run.ts';
 import { corrected } from '../shared/spend/asked-again.ts';
@@ -13,10 +14,14 @@ import { mustReadRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 import type { Outlets } from './render.ts';
 
+/** Gives a run as it was frozen. @throws as mustReadRun */
+export type ReadFrozen = (run: string) => Promise<Run>;
+
 /**
  * Counts the run, and starts its report if that is due.
  * @param written keys of the segments that the caller has just written
  * @param newest the predictions in them
+ * @param frozen is asked only if the run has spent something. By default it reads run.json
  */
 export async function advanceRun(
   store: Store,
@@ -24,9 +29,10 @@ export async function advanceRun(
   outlets: Outlets,
   written: readonly string[],
   newest: readonly Prediction[] = [],
+  frozen?: ReadFrozen,
 ): Promise<void> {
   const counted = await countRun(store, run, written);
-  if (await isDueOrUnreadable(store, run, counted, newest)) await outlets.render(run);
+  if (await isDueOrUnreadable(store, run, counted, newest, frozen)) await outlets.render(run);
 }
 
 /** A run that this version cannot read is report's to end. */
@@ -35,9 +41,10 @@ async function isDueOrUnreadable(
   run: string,
   counted: RunCount,
   newest: readonly Prediction[],
+  frozen: ReadFrozen | undefined,
 ): Promise<boolean> {
   try {
-    return await isDue(store, run, counted, newest);
+    return await isDue(store, run, counted, newest, frozen);
   } catch (error) {
     if (error instanceof UnreadableRunError) return true;
     throw error;
@@ -50,22 +57,23 @@ export async function isDue(
   run: string,
   counted: RunCount,
   newest: readonly Prediction[] = [],
+  frozen: ReadFrozen = (id) => mustReadRun(store, id),
 ): Promise<boolean> {
   // A manifest is no proof of a report: whoever wrote it may have died before the report was written.
   if (counted.manifest) return await store.exists(activeKey(run));
-  await limitSpending(store, run, counted, newest);
+  await limitSpending(store, run, counted, newest, frozen);
   return counted.dispatched !== undefined && counted.predictions >= counted.dispatched.sent;
 }
 
-/** Reads run.json only if the run has spent something. */
 async function limitSpending(
   store: Store,
   run: string,
   counted: RunCount,
   newest: readonly Prediction[],
+  frozen: ReadFrozen,
 ): Promise<void> {
   const spent = corrected(counted, counted.askedAgain);
   if (counted.stopped || spent.spend.microUsd === 0) return;
-  const frozen = await mustReadRun(store, run);
-  await keepToBudget(store, { ...frozen, samples: awaitedSamples(frozen) }, spent, newest);
+  const standing = await frozen(run);
+  await keepToBudget(store, { ...standing, samples: awaitedSamples(standing) }, spent, newest);
 }

@@ -5,8 +5,10 @@ import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { writeSegment, writeSpent } from '../shared/results/segments.ts';
 import { type Paid, type Spending, spendingOf } from '../shared/spend/measure.ts';
+import { Kept } from '../shared/storage/kept.ts';
+import { mustReadRun } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
-import { advanceRun } from './advance.ts';
+import { advanceRun, type ReadFrozen } from './advance.ts';
 import { type RunBatch, sortBatch } from './batch.ts';
 import { CollectEvent } from './event.ts';
 import type { Outlets } from './render.ts';
@@ -24,6 +26,8 @@ interface CollectDependencies extends Outlets {
  * @throws the failure if the whole batch failed: the queue keeps it, and whoever watches the function sees an error.
  */
 export function collectHandler({ store, tellSpending, ...outlets }: CollectDependencies) {
+  const kept = new Kept((run) => mustReadRun(store, run));
+  const frozen = (run: string) => kept.get(run);
   return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
     const event = CollectEvent.parse(input);
     if ('sweep' in event) {
@@ -42,8 +46,8 @@ export function collectHandler({ store, tellSpending, ...outlets }: CollectDepen
     for (const [run, batch] of runs) {
       try {
         const written = await collect(store, run, batch);
-        if (tellSpending) await tell(store, run, batch, tellSpending);
-        await advanceRun(store, run, outlets, written, batch.predictions);
+        if (tellSpending) await tell(frozen, run, batch, tellSpending);
+        await advanceRun(store, run, outlets, written, batch.predictions, frozen);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: batch.predictions.length, error });
         failed.push(...batch.messageIds);
@@ -72,13 +76,13 @@ async function collect(
 
 /** A dashboard without a figure is no reason to store a batch twice. */
 async function tell(
-  store: Store,
+  frozen: ReadFrozen,
   run: string,
   paid: Paid,
   tellSpending: (spending: Spending) => Promise<void>,
 ): Promise<void> {
   try {
-    const spending = await spendingOf(store, run, paid);
+    const spending = await spendingOf(frozen, run, paid);
     if (spending) await tellSpending(spending);
   } catch (error) {
     log.warn('spending_not_told', { run, error });

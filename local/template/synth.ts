@@ -31,9 +31,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What worker.ts is bundled from. protocol.ts has only types. */
 export const WORKER_INPUTS = [
   'local/runtime/worker.ts',
+  'local/runtime/clients.ts',
+  'local/runtime/credentials.ts',
+  'local/proxy.ts',
   'local/services/connection.ts',
   'local/names.ts',
+  'lambda/shared/models/call/given-credentials.ts',
   'lambda/shared/models/call/given-parameters.ts',
+  'lambda/shared/storage/given-client.ts',
 ];
 export const HOLDOUT_APP: CdkApp = {
   root,

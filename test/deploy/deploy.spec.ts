@@ -2,7 +2,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'csv-parse/sync';
@@ -14,7 +13,7 @@ import { DISPATCH_TIMEOUT } from '../../infra/constructs/dispatch.ts';
 import { REPORT_TIMEOUT } from '../../infra/constructs/report.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { OLDEST_FORMAT } from '../../lambda/shared/contracts/run.ts';
-import { answerByRule, constantLatency } from '../support/openai/scripts.ts';
+import { answerByRule } from '../support/openai/scripts.ts';
 import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
 import { run } from '../support/runs/run-command.ts';
 import { putEarlierRun } from './earlier.ts';
@@ -22,6 +21,7 @@ import { type Emulator, startEmulator } from './emulator.ts';
 import { type Event, finishedRuns } from './events.ts';
 import { Faults, type FunctionKind } from './faults.ts';
 import { type DeployedStack, deploy, destroy } from './stack.ts';
+import { AskedTwice } from './twice.ts';
 
 const KEY = 'sk-of-the-deploy-test';
 const KEY_PARAMETER = '/holdout/openai-api-key';
@@ -36,22 +36,25 @@ const BENCHMARK = stringify({
 });
 const prices = { scripted: { input: 1, output: 2 } };
 const declared = (baseUrl: string) => ({ name: 'openai', baseUrl, apiKeyParameter: KEY_PARAMETER, prices });
+/** Longest wait for what takes moments unless the machine is busy, in milliseconds. */
+const SOON_MS = 60_000;
 const example = (file: string): string => join('examples', file);
 
 let emulator: Emulator;
 let model: OpenAiServer;
 let stack: DeployedStack;
 let toldRuns: () => Promise<Event[]>;
-/** Latency of the model's answers. */
-let latencyMs = 0;
+/** Set while the model waits with an answer until it is asked again. */
+let twice: AskedTwice | undefined;
 let calls = 0;
 
 beforeAll(async () => {
   // A model that is right only about money.
   const script = answerByRule(LABELS, (text) => (/invoice|refund|price|plan|charge/i.test(text) ? 2 : 0));
-  const answering = (request: ChatRequest) => {
+  const answering = async (request: ChatRequest) => {
     calls++;
-    return constantLatency(latencyMs, script)(request);
+    await twice?.mayAnswer(request.user);
+    return await script(request);
   };
   model = await startOpenAiServer({ apiKey: KEY, script: answering });
   emulator = await startEmulator();
@@ -120,18 +123,18 @@ it('the report’s scores follow from its predictions.csv', async () => {
 
 it('a finished run leaves all files of its report, and nothing open', async () => {
   const { prefix } = await stack.report('tickets');
-  const tables = ['comparisons.csv', 'metrics.csv', 'predictions.csv'];
+  const tables = ['comparisons.csv', 'looks.json', 'metrics.csv', 'predictions.csv'];
   const files = [...tables, 'report.html', 'report.json', 'report.md', 'slices.csv', 'suspects.csv'];
   const keys = await stack.keys(prefix);
   expect(keys).toContain(`${prefix}charts/scores.svg`);
   expect(keys.filter((key) => !key.startsWith(`${prefix}charts/`))).toEqual(files.map((file) => `${prefix}${file}`));
-  await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => stack.keys('active/'), { timeout: SOON_MS }).toEqual([]);
 });
 
 it('a finished run is announced to the account, with the key of its report', async () => {
   const { prefix, report } = await stack.report('tickets');
   const detail = expect.objectContaining({ run: report.run, report: `${prefix}report.json` });
-  await expect.poll(toldRuns, { timeout: 10_000 }).toEqual([{ 'detail-type': 'Run finished', detail }]);
+  await expect.poll(toldRuns, { timeout: SOON_MS }).toEqual([{ 'detail-type': 'Run finished', detail }]);
 });
 
 it('an unusable CSV gets a rejected report that says why', async () => {
@@ -174,7 +177,8 @@ it('no function lacked a permission, and none failed', () => {
 /** Seconds, for tests that wait for them: a message's visibility timeout and a function's timeout. */
 const SHORT_VISIBILITY = 6;
 const SHORT_TIMEOUT = 12;
-const OUTAGE_MS = 8_000;
+/** Requests that S3 refuses before it is available again. An invocation gives up after three, and may be tried five times. */
+const REFUSALS = 7;
 const FUNCTIONS: readonly FunctionKind[] = ['dispatch', 'classify', 'collect', 'report'];
 const TIMEOUTS: Record<FunctionKind, number> = {
   dispatch: DISPATCH_TIMEOUT.toSeconds(),
@@ -207,7 +211,7 @@ describe('on a bad day', () => {
     for (const kind of FUNCTIONS) faults.ask(kind, fault);
     await upload(fault);
     for (const kind of FUNCTIONS) {
-      await expect.poll(() => faults.hasCome(kind, fault), { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => faults.hasCome(kind, fault), { timeout: SOON_MS }).toBe(true);
       if (fault === 'hangs') await faults.prepare(kind, TIMEOUTS[kind]);
       if (kind !== 'dispatch') continue;
       // What the sweep does once the dead dispatcher's lease is over, five minutes later.
@@ -223,13 +227,15 @@ describe('on a bad day', () => {
 
   it('a queue delivers samples again while they are being classified', async () => {
     const before = calls;
-    latencyMs = 1_000;
-    await faults.setVisibility(latencyMs / 1000);
+    const one = new AskedTwice('locking old months');
+    twice = one;
+    await faults.setVisibility(1);
     await upload('redelivered');
     const { report } = await stack.report('redelivered');
-    latencyMs = 0;
+    twice = undefined;
     await faults.setVisibility(SHORT_VISIBILITY);
     expect(figures(report)).toEqual(quiet);
+    expect(one.times).toBeGreaterThan(1);
     expect(calls - before).toBeGreaterThan(report.rows + 1);
   });
 
@@ -240,17 +246,17 @@ describe('on a bad day', () => {
     for (let time = 0; time < 3; time++) await faults.invoke('dispatch', event);
     // One run for the upload itself, and one for the three events.
     const reports = async () => (await stack.keys('reports/repeated/')).filter((key) => key.endsWith('/report.json'));
-    await expect.poll(async () => (await reports()).length, { timeout: 60_000 }).toBe(2);
-    await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(async () => (await reports()).length, { timeout: SOON_MS }).toBe(2);
+    await expect.poll(() => stack.keys('active/'), { timeout: SOON_MS }).toEqual([]);
     for (const key of await reports()) expect(figures(Report.parse(JSON.parse(await stack.text(key))))).toEqual(quiet);
   });
 
   it('the bucket is unavailable for a while', async () => {
-    const makeAvailable = await faults.makeBucketUnavailable();
+    const outage = await faults.makeBucketUnavailable();
     await upload('unavailable');
-    await sleep(OUTAGE_MS);
-    expect(makeAvailable()).toBeGreaterThan(0);
-    // Lambda's own retries may be over by now, and the schedule runs only every five minutes.
+    await expect.poll(() => outage.refused, { timeout: SOON_MS }).toBeGreaterThanOrEqual(REFUSALS);
+    outage.end();
+    // The schedule runs only every five minutes.
     await faults.invoke('dispatch', { sweep: true });
     await faults.invoke('collect', { sweep: true });
     expect(figures((await stack.report('unavailable')).report)).toEqual(quiet);
@@ -272,7 +278,7 @@ describe('a run that an earlier version left open', () => {
     const { report } = await stack.report(name);
     expect(report).toMatchObject({ status: 'failed', rows: 0 });
     expect(report.problems[0]?.message).toMatch(/an older version of Holdout froze this run/);
-    await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => stack.keys('active/'), { timeout: SOON_MS }).toEqual([]);
   });
 });
 

@@ -87,8 +87,9 @@ export async function startEmulator(): Promise<Emulator> {
     },
     log: () => log,
     async stop() {
-      child.kill();
-      if (child.exitCode === null) await once(child, 'exit');
+      // Asked politely, it waits for functions that never answer.
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };

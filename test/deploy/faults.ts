@@ -24,6 +24,15 @@ const HEAP_MB = 256;
 
 const PRELOAD = pathToFileURL(resolve('test/deploy/fault.ts')).href;
 
+/** Seconds after which a failed dispatch is tried again, a minute on AWS. */
+const RETRY_SECONDS = 1;
+
+interface Outage {
+  /** Requests so far. */
+  readonly refused: number;
+  end(): void;
+}
+
 export class Faults {
   readonly #folder: string;
   readonly #lambda: LambdaClient;
@@ -52,7 +61,8 @@ export class Faults {
     const FunctionName = this.#functionName(kind);
     const { Environment } = await this.#lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const NODE_OPTIONS = `--import=${PRELOAD} --max-old-space-size=${HEAP_MB}`;
-    const Variables = { ...Environment?.Variables, HOLDOUT_FAULTS: this.#folder, NODE_OPTIONS };
+    const added = { HOLDOUT_FAULTS: this.#folder, NODE_OPTIONS, RETRY_SECONDS: `${RETRY_SECONDS}` };
+    const Variables = { ...Environment?.Variables, ...added };
     const config = { FunctionName, Timeout: seconds, Environment: { Variables } };
     await this.#lambda.send(new UpdateFunctionConfigurationCommand(config));
   }
@@ -74,8 +84,8 @@ export class Faults {
     }
   }
 
-  /** Makes S3 answer functions with 503 until the returned function is called, which returns the number of refusals. */
-  async makeBucketUnavailable(): Promise<() => number> {
+  /** Makes S3 answer functions with 503. */
+  async makeBucketUnavailable(): Promise<Outage> {
     let refused = 0;
     const server = createServer((request, response) => {
       refused++;
@@ -87,10 +97,14 @@ export class Faults {
     const { port } = server.address() as AddressInfo;
     const file = join(this.#folder, 'unavailable');
     writeFileSync(file, String(port));
-    return () => {
-      rmSync(file);
-      server.close();
-      return refused;
+    return {
+      get refused() {
+        return refused;
+      },
+      end() {
+        rmSync(file);
+        server.close();
+      },
     };
   }
 

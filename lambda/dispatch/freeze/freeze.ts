@@ -13,12 +13,13 @@ import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import { freezeEndpoint } from '../../shared/models/frozen-endpoint.ts';
+import { budgetWarnings } from '../../shared/spend/words.ts';
 import { readRun } from '../../shared/storage/read-run.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, type PreflightSettings, preflight } from '../preflight/preflight.ts';
 import { partlyLearned } from './baselines.ts';
 import { bucketInputs } from './bucket-inputs.ts';
-import { budgetWarnings, reserveBudget } from './budget.ts';
+import { reserveBudget } from './budget.ts';
 import { embeddedModels } from './embedded.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 

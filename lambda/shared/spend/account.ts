@@ -29,6 +29,8 @@ export const Account = z.object({
 });
 export type Account = z.infer<typeof Account>;
 
+export const NOTHING_SPENT: Account = { runs: {}, days: {} };
+
 /** Days for which an ended run keeps its entry. No dispatcher is so late. */
 const KEPT_DAYS = 2;
 const DAY_MS = 86_400_000;
@@ -79,7 +81,8 @@ export async function settle(store: Store, run: string, spentMicroUsd: number): 
   });
 }
 
-export function grant(account: Account, { askedUsd, limits, now }: Request): Granted {
+/** What `reserve` would grant, if this is the account. */
+export function grant(account: Account, { askedUsd, limits, now }: Omit<Request, 'run'>): Granted {
   const day = dayOf(now);
   const [today, ever] = [sumOf(account, (one) => one === day), sumOf(account, () => true)];
   const left = ({ spent, reserved }: Sum, limit: number) => toMicroUsd(limit) - spent - reserved;
@@ -150,7 +153,7 @@ const MAX_PAUSE_MS = 100;
 async function change<T>(store: Store, decide: (account: Account) => Changed<T>): Promise<T> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const standing = await store.getJson(ACCOUNT, Account);
-    const { result, account } = decide(standing?.value ?? { runs: {}, days: {} });
+    const { result, account } = decide(standing?.value ?? NOTHING_SPENT);
     if (!account) return result;
     const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
     // If the answer to our own write was lost, the next look finds it.

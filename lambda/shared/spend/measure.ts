@@ -2,9 +2,8 @@
 // by run for its query of the log. A metric for each run would cost 30 cents each.
 import type { Prediction, Spent } from '../contracts/messages.ts';
 import { NAMESPACE } from '../contracts/operations.ts';
+import type { Run } from '../contracts/run.ts';
 import { samplePlace } from '../contracts/sample-index.ts';
-import { readRun } from '../storage/read-run.ts';
-import type { Store } from '../storage/store.ts';
 
 /** What a batch of results cost. */
 export interface Spending {
@@ -19,26 +18,28 @@ export interface Paid {
   readonly spent?: readonly Spent[];
 }
 
-/** @returns undefined if the batch cost nothing. A batch that is delivered twice is told twice. */
+/**
+ * @param frozen gives the run as it was frozen
+ * @returns undefined if the batch cost nothing. A batch that is delivered twice is told twice.
+ */
 export async function spendingOf(
-  store: Store,
+  frozen: (run: string) => Promise<Run>,
   run: string,
   { predictions, spent = [] }: Paid,
 ): Promise<Spending | undefined> {
   const paid = predictions.filter(({ cost_micro_usd: cost = 0, from_cache }) => cost > 0 && !from_cache);
   if (paid.length === 0 && spent.length === 0) return undefined;
-  const frozen = await readRun(store, run);
-  if (!frozen) return undefined;
+  const { name, variants, embedded, benchmark } = await frozen(run);
   const microUsd = new Map<string, number>();
   const add = (endpoint: string, micro: number) => microUsd.set(endpoint, (microUsd.get(endpoint) ?? 0) + micro);
   for (const { index, cost_micro_usd: cost = 0 } of paid) {
-    const variant = frozen.variants[samplePlace(frozen, index).variant];
+    const variant = variants[samplePlace({ variants, benchmark }, index).variant];
     if (variant && variant.kind !== 'baseline') add(variant.endpoint, cost);
   }
   // The vectors of train rows. Where two endpoints make some, all are told under the first.
-  const embedder = frozen.embedded?.models[0]?.endpoint;
+  const embedder = embedded?.models[0]?.endpoint;
   for (const { micro_usd } of spent) if (embedder !== undefined) add(embedder, micro_usd);
-  return { run, name: frozen.name, microUsd };
+  return { run, name, microUsd };
 }
 
 /** Writes log lines in CloudWatch's embedded metric format, see lambda/report/commit/announce.ts. */

@@ -9,8 +9,8 @@ export const COLLECT: Mutations = {
   'only the first run of a batch is looked after': [
     {
       file: 'collect/handle.ts',
-      from: 'await advanceRun(store, run, outlets, written, batch.predictions);',
-      to: 'await advanceRun(store, run, outlets, written, batch.predictions);\n        break;',
+      from: 'await advanceRun(store, run, outlets, written, batch.predictions, frozen);',
+      to: 'await advanceRun(store, run, outlets, written, batch.predictions, frozen);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -95,7 +95,7 @@ export const COLLECT: Mutations = {
     },
     {
       file: 'collect/handle.ts',
-      from: 'await advanceRun(store, run, outlets, written, batch.predictions);',
+      from: 'await advanceRun(store, run, outlets, written, batch.predictions, frozen);',
       to: 'await before;',
     },
   ],

@@ -28,7 +28,7 @@ import { scriptedClient } from '../openai/via-fetch.ts';
 const BUCKET = 'bucket';
 const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 export const QUEUES = ['samples', 'other-samples', 'results', 'dead-samples', 'dead-results'] as const;
-const UPLOADS = ['uploads', 'dead-uploads'] as const;
+const UPLOADS = ['uploads', 'cancels', 'dead-uploads'] as const;
 type QueueName = (typeof QUEUES | typeof UPLOADS)[number];
 
 export interface Upload {

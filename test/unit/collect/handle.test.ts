@@ -2,10 +2,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import { collectHandler } from '../../../lambda/collect/handle.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
 import { memoryStore } from '../../support/memory/store.ts';
+import { prediction, runFolder } from '../../support/runs/run-folder.ts';
 
 /** Nobody listens there, so no segment can be written. */
 const s3 = new S3Client({
@@ -68,4 +70,32 @@ it('stores what it received for each run, and lists each run after that', async 
     `ListObjectsV2 runs/${run}/segment`,
   ];
   expect(order).toEqual([...ofRun('one'), ...ofRun('other')]);
+});
+
+it('reads what a run is with its first paid batch, and never again', async () => {
+  const { store, run, asked } = runFolder({ benchmark: Benchmark.parse({ limits: { budget_usd: 1 } }) });
+  const told: number[] = [];
+  const handler = collectHandler({
+    store,
+    render: () => Promise.reject(new Error('no report is due')),
+    measure: async () => undefined,
+    tellSpending: async ({ microUsd }) => void told.push(microUsd.size),
+  });
+  const batch = async (index: number): Promise<string[]> => {
+    asked.length = 0;
+    const result: Result = { type: 'prediction', run: run.run, prediction: prediction(index, { cost_micro_usd: 10 }) };
+    await handler({ Records: [sqsRecord('1', JSON.stringify(result))] });
+    return asked.map((request) => request.replace(/segments\/.*/, 'segment'));
+  };
+  const all = [
+    'PutObject runs/run/segment',
+    ...['sealed', 'dispatched', 'manifest', 'stop', 'asked-again'].map((name) =>
+      expect.stringMatching(`^(Get|Head)Object runs/run/${name}.json$`),
+    ),
+    'ListObjectsV2 runs/run/segment',
+  ];
+  const [put, ...counting] = all;
+  expect(await batch(0)).toEqual([put, 'GetObject runs/run/run.json', ...counting]);
+  expect(await batch(1)).toEqual(all);
+  expect(told).toEqual([0, 0]);
 });
