@@ -91,12 +91,19 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   return handler;
 }
 
+/** Lighter modules in the place of packages. */
+const ALIASES = {
+  '--alias:@aws-sdk/credential-provider-node': fileURLToPath(
+    new URL('../../lambda/shared/storage/environment-credentials.ts', import.meta.url),
+  ),
+};
+
 /** esbuild writes either one file or many chunks, so these modules are bundled separately, next to the function. */
 function apart(modules: readonly string[]): BundlingOptions {
   const files = modules.map((module) => [module, `./${basename(module)}.mjs`] as const);
   return {
     externalModules: files.map(([, file]) => file),
-    esbuildArgs: Object.fromEntries(files.map(([module, file]) => [`--alias:${module}`, file])),
+    esbuildArgs: { ...ALIASES, ...Object.fromEntries(files.map(([module, file]) => [`--alias:${module}`, file])) },
     commandHooks: {
       beforeBundling: () => [],
       beforeInstall: () => [],
