@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,20 +16,35 @@ export interface Proxy {
 }
 
 /**
- * Tunnels every connection to a port of this machine, whatever its name: the names exist for the proxy alone.
+ * Passes on every request and tunnels every connection to a port of this machine, whatever its name: the names exist for
+ * the proxy alone.
  * @param ports by the port that was asked for
  * @param password `user:password` that it insists on
  */
 export async function startProxy(ports: Readonly<Record<string, number>>, password?: string): Promise<Proxy> {
   const asked = new Set<string>();
-  const server = createServer((request, response) => {
-    asked.add(request.url ?? '');
-    response.writeHead(405).end();
+  const mayPass = (headers: IncomingHttpHeaders): boolean =>
+    password === undefined || headers['proxy-authorization'] === `Basic ${Buffer.from(password).toString('base64')}`;
+  const server = createServer((from, to) => {
+    // The whole address stands in the request: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+    const { hostname, port, pathname: path } = new URL(from.url ?? '', 'http://none');
+    asked.add(`${hostname}:${port || 80}`);
+    if (!mayPass(from.headers)) {
+      to.writeHead(407).end();
+      return;
+    }
+    const { 'proxy-authorization': _, ...headers } = from.headers;
+    const target = { host: '127.0.0.1', port: ports[port || 80], path, method: from.method, headers };
+    from.pipe(
+      request(target, (reply) => {
+        to.writeHead(reply.statusCode ?? 0, reply.headers);
+        reply.pipe(to);
+      }).on('error', () => to.destroy()),
+    );
   });
   server.on('connect', ({ url = '', headers }, client) => {
     asked.add(url);
-    const given = headers['proxy-authorization'];
-    if (password !== undefined && given !== `Basic ${Buffer.from(password).toString('base64')}`) {
+    if (!mayPass(headers)) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
       return;
     }

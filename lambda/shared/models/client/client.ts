@@ -1,7 +1,8 @@
 // The openai package's client for one endpoint, over a leaner `fetch`. It never tries again by itself.
-import OpenAI, { APIConnectionError, APIUserAbortError, type ClientOptions } from 'openai';
+import OpenAI, { APIConnectionError, type ClientOptions } from 'openai';
 import { ConnectionError, NoAnswerError, RefusedError } from '../reply/call-errors.ts';
 import { readErrorBody } from '../reply/error-body.ts';
+import type { ReplyHeaders } from '../reply/reply-headers.ts';
 import { overHttp } from './over-http.ts';
 import { type HttpReply, type HttpRequest, type Send, TimedOutError } from './send.ts';
 import { withoutKeyIn } from './without-key.ts';
@@ -18,7 +19,7 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly provider?: Provider | undefined;
   /** Gets the headers of every answer. */
-  readonly onHeaders?: ((headers: Headers) => void) | undefined;
+  readonly onHeaders?: ((headers: ReplyHeaders) => void) | undefined;
   readonly send?: Send | undefined;
 }
 
@@ -61,12 +62,13 @@ export class Client {
 
   /**
    * @param path below the base URL
-   * @param signal ends the call early
+   * @param withinMs how long it may take, if that is less than the endpoint's limit
    * @throws RefusedError, NoAnswerError, ConnectionError, or SyntaxError if what is called JSON is none
    */
-  async post(path: string, body: object, signal: AbortSignal): Promise<Answered> {
+  async post(path: string, body: object, withinMs: number): Promise<Answered> {
+    const timeout = Math.min(this.#settings.timeoutMs, withinMs);
     const { data: raw, response } = await this.#openai
-      .post<unknown>(path, { body, signal })
+      .post<unknown>(path, { body, timeout })
       .withResponse()
       .catch(rethrowOwn);
     return { raw, latencyMs: this.#latencies.get(response) ?? 0 };
@@ -98,7 +100,8 @@ export class Client {
       throw new RefusedError(status, reply.headers, withoutKeyIn(words, key));
     }
     if (reply.broken) throw failed(reply.broken);
-    const response = new Response(null, { status, headers: reply.headers });
+    const type = reply.headers.get('content-type');
+    const response = new Response(null, { status, ...(type !== null && { headers: { 'content-type': type } }) });
     this.#latencies.set(response, reply.latencyMs);
     // The package only calls this method. A body would be a web stream, which takes time to make and to read.
     return Object.defineProperty(response, 'text', { value: async () => text });
@@ -120,6 +123,5 @@ function failed(error: Error): Error {
 
 /** @throws what `#fetch` threw */
 function rethrowOwn(error: unknown): never {
-  if (error instanceof APIUserAbortError) throw new NoAnswerError();
   throw error instanceof APIConnectionError && error.cause instanceof Error ? error.cause : error;
 }
