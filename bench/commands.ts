@@ -13,11 +13,18 @@ const WholeReport = z.object({
   variants: z.tuple([z.object({ answered: z.number() })]),
 });
 
-type Command = (folder: string, rows: number, inFlight: number, latency: Latency) => Promise<Measurement>;
+/** @param node arguments for Node */
+type Command = (
+  folder: string,
+  rows: number,
+  inFlight: number,
+  latency: Latency,
+  node?: readonly string[],
+) => Promise<Measurement>;
 
 /** `holdout run` with a fixed number of calls in flight. */
-export const holdoutRun: Command = (folder, rows, inFlight, latency) =>
-  run(folder, rows, inFlight, latency, ['--max-concurrent-requests', String(inFlight)]);
+export const holdoutRun: Command = (folder, rows, inFlight, latency, node) =>
+  run(folder, rows, inFlight, latency, ['--max-concurrent-requests', String(inFlight)], node);
 
 /** `holdout run` as users start it: it finds out how many calls in flight the endpoint takes. */
 export const growingRun: Command = (folder, rows, inFlight, latency) => run(folder, rows, inFlight, latency, []);
@@ -29,9 +36,11 @@ async function run(
   inFlight: number,
   latency: Latency,
   limit: readonly string[],
+  node: readonly string[] = [],
 ): Promise<Measurement> {
   const place = await mkdtemp(join(folder, 'run-'));
   const args = [
+    ...node,
     join(ROOT, 'cli', 'holdout.js'),
     'run',
     await writeRows(folder, rows),
@@ -45,10 +54,10 @@ async function run(
 }
 
 /** `openai` with `p-limit`, from bare-loop.ts. */
-export const bareLoop: Command = async (folder, rows, inFlight, latency) => {
+export const bareLoop: Command = async (folder, rows, inFlight, latency, node = []) => {
   const out = join(folder, 'bare-loop.csv');
   const script = join(import.meta.dirname, 'bare-loop.ts');
-  const args = [script, await writeRows(folder, rows), out, '--in-flight', String(inFlight)];
+  const args = [...node, script, await writeRows(folder, rows), out, '--in-flight', String(inFlight)];
   const measurement = await measure(args, rows, inFlight, latency);
   const answers = z
     .array(z.object({ prediction: z.string().min(1) }))

@@ -2,6 +2,7 @@
 // time.
 import {
   AWS_PRICES,
+  COLLECT_SECONDS_PER_PREDICTION,
   GIGABYTES,
   LOG_BYTES_PER_INVOCATION,
   SEGMENT_SECONDS,
@@ -28,13 +29,15 @@ export function bill(dispatch: PhaseResult, classify: PhaseResult, report: Phase
   const counted = (names: readonly string[]): number =>
     sum(phases.map((phase) => perMillion(phase, sum(names.map((name) => phase.requests[name] ?? 0)))));
   const ours = counted(SQS_REQUESTS);
-  const pollers = (2 * 2 * MILLION) / MESSAGES_PER_REQUEST;
+  // All predictions are of one run, so that each request of classify carries one message.
+  const messages = MILLION + perMillion(classify, classify.requests.SendMessageBatch ?? 0);
+  const pollers = (2 * messages) / MESSAGES_PER_REQUEST;
   const segments = perMillion(report, report.invocations);
   const lastSeconds = report.lastSeconds ?? 0;
   const gbSeconds = {
     dispatch: GIGABYTES.dispatch * perMillion(dispatch, dispatch.seconds),
     classify: GIGABYTES.classify * perMillion(classify, classify.seconds),
-    collect: GIGABYTES.collect * segments * SEGMENT_SECONDS,
+    collect: GIGABYTES.collect * (segments * SEGMENT_SECONDS + MILLION * COLLECT_SECONDS_PER_PREDICTION),
     report: GIGABYTES.report * perMillion(report, lastSeconds),
   };
   const invocations = sum(phases.map((phase) => perMillion(phase, phase.invocations)));

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Context, SQSRecord } from 'aws-lambda';
-import OpenAI from 'openai';
 import { z } from 'zod';
 import { withTsx } from '../../cli/tsx.ts';
 import { classifyHandler } from '../../lambda/classify/handle.ts';
@@ -21,6 +20,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
 import { measure } from '../../lambda/shared/measure.ts';
+import { chatClient } from '../../lambda/shared/models/call/chat.ts';
 import type { Connect } from '../../lambda/shared/models/call/connect.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
@@ -32,8 +32,11 @@ import { BUCKET, CloudConnection, HOLDOUT, queueUrl, RESULTS, SAMPLES } from './
 
 /** Milliseconds of one invocation, Lambda's maximum. */
 const INVOCATION_MS = 15 * 60_000;
-/** The results queue's batch, as the stack sets it. */
+/** The results queue's batch, as the stack sets it, and the predictions in one message at full pace. */
 const RESULTS_BATCH = 1_000;
+const PREDICTIONS_PER_MESSAGE = 10;
+/** What all workers together have in flight. */
+const FULL_PACE = 6_400;
 const MEMORY_EVERY_MS = 50;
 
 export interface PhaseResult {
@@ -59,6 +62,7 @@ const queues = { samplesQueueUrl: queueUrl(SAMPLES), resultsQueueUrl: queueUrl(R
 const endpoint = Endpoint.parse({
   name: 'openai',
   baseUrl: ORIGIN,
+  max_concurrent_requests: FULL_PACE,
   prices: { [MODEL]: { input: 0.1, output: 0.4 } },
 });
 const endpoints = [endpoint];
@@ -71,12 +75,13 @@ const usage = { prompt_tokens: 120, completion_tokens: 4 };
 const connect: Connect = async () => {
   const completion = { choices: [{ finish_reason: 'stop', message: { content: LABELS[0] } }], usage };
   const body = JSON.stringify(completion);
-  const headers = { 'content-type': 'application/json' };
-  const fetch = async () => {
-    if (phase === 'classify') await sleep(TYPICAL_CALL_SECONDS * 1_000 * (0.5 + Math.random()));
-    return new Response(body, { headers });
+  const headers = new Headers({ 'content-type': 'application/json' });
+  const send = async () => {
+    const latencyMs = phase === 'classify' ? TYPICAL_CALL_SECONDS * 1_000 * (0.5 + Math.random()) : 0;
+    await sleep(latencyMs);
+    return { status: 200, headers, text: body, latencyMs };
   };
-  return new OpenAI({ apiKey: 'none', maxRetries: 0, fetch });
+  return chatClient(endpoint, undefined, { send });
 };
 
 let peakBytes = 0;
@@ -125,11 +130,11 @@ async function upload() {
 
 async function classify(): Promise<Measured> {
   const run = await runName();
-  const { concurrency, batchSize } = capacity(endpoint);
+  const { workers, concurrency, batchSize } = capacity(endpoint);
   const handler = classifyHandler({
     sqs,
     samplesQueueUrl: queues.samplesQueueUrl,
-    worker: new Worker(store, connect, { endpoints, workers: {}, concurrency }),
+    worker: new Worker(store, connect, { endpoints, workers: { [endpoint.name]: workers }, concurrency }),
     results: new ResultSender(sqs, queues),
     troubles: new Troubles(sqs, queues.resultsQueueUrl),
     concurrency,
@@ -153,14 +158,17 @@ async function report(): Promise<Measured> {
   const render = reportHandler({ store, publish, measure, announce: async () => undefined });
   const handler = collectHandler({ store, measure, render: (run) => render({ render: run }, invocation()) });
   const answered = { status: 'answered', latency_ms: 900, attempts: 1, cost_micro_usd: 13.6 } as const;
-  const measured = await inBatches(RESULTS_BATCH, async (indices) => {
-    const results = indices.map((index) => {
-      const labels = { truth: index % LABELS.length, predicted: (index >> 1) % LABELS.length };
-      const tokens = { ...usage, cached_tokens: 0, reasoning_tokens: 0 };
-      const prediction = { index, ...labels, ...answered, usage: tokens, answer: LABELS[labels.predicted] };
-      return record(index, { type: 'prediction', run, prediction });
+  const predict = (index: number) => {
+    const labels = { truth: index % LABELS.length, predicted: (index >> 1) % LABELS.length };
+    const tokens = { ...usage, cached_tokens: 0, reasoning_tokens: 0 };
+    return { index, ...labels, ...answered, usage: tokens, answer: LABELS[labels.predicted] };
+  };
+  const measured = await inBatches(RESULTS_BATCH * PREDICTIONS_PER_MESSAGE, async (indices) => {
+    const messages = Array.from({ length: Math.ceil(indices.length / PREDICTIONS_PER_MESSAGE) }, (_, at) => {
+      const own = indices.slice(at * PREDICTIONS_PER_MESSAGE, (at + 1) * PREDICTIONS_PER_MESSAGE);
+      return record(at, { type: 'predictions', run, predictions: own.map(predict) });
     });
-    const answer = await handler({ Records: results });
+    const answer = await handler({ Records: messages });
     if (answer?.batchItemFailures.length) throw new Error('report did not take its results');
   });
   if (lastSeconds === 0) throw new Error('there is no report');

@@ -64,7 +64,9 @@ export async function predict(rows: string, options: RunOptions, root: string): 
   return await start(rows, options, root, 'predict', async (local, inputs) => {
     const status = await printEnd(local, inputs, options);
     if (status === 0)
-      (options.json ? process.stderr : process.stdout).write(`\n${(await corrected(local.jsonFile)).join('\n')}\n`);
+      (options.json ? process.stderr : process.stdout).write(
+        `\n${(await corrected(local.jsonFile, inputs.holdout)).join('\n')}\n`,
+      );
     return status;
   });
 }
@@ -162,7 +164,10 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   await checkFiles(inputs, benchmark, { ...local, limits: declared.limits }, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
-  return await localTarget(options.state, local, progress.say);
+  return await localTarget(options.state, local, progress.say, {
+    benchmark: declared.benchmark,
+    limits: declared.limits,
+  });
 }
 
 /** On a terminal, before a new run spends anything. */

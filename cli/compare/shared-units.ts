@@ -1,6 +1,7 @@
 // Which of the rows that are compared belong together: as the first run that knows of any counts them.
-import { UnitSets, type Units } from '../../lambda/report/table/units.ts';
+
 import { at, int32At } from '../../lambda/shared/at.ts';
+import { UnitSets, type Units } from '../../lambda/shared/copies/units.ts';
 import type { LoadedRun } from './load.ts';
 
 export interface SharedUnits {

@@ -42,9 +42,18 @@ export const Correction = z.object({
   unlike: z
     .array(
       z.object({
-        variant: z.string().describe('The variant.'),
-        label: z.string().nullable().describe('The label that is given more or less often; null: confidences differ.'),
-        holdout: z.number().describe('Share of the labelled rows that were given it, or their median confidence.'),
+        what: z
+          .enum(['label', 'confidence', 'length', 'unseen_words'])
+          .describe(
+            'What differs: how often a variant gives a label, its confidences, or of the texts their lengths, or the share of words that other texts of the holdout do not have.',
+          ),
+        variant: z.string().nullable().describe('The variant; null for texts.'),
+        label: z.string().nullable().describe('The label that is given more or less often.'),
+        holdout: z
+          .number()
+          .describe(
+            'Of the labelled rows: the share that were given it, their median confidence, their median number of characters, or the mean share of unseen words.',
+          ),
         now: z.number().describe('The same of the new rows.'),
         p_value: z.number().describe('p-value, corrected for all that was compared.'),
       }),

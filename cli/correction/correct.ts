@@ -10,14 +10,18 @@ import { labelShift } from './label-shift.ts';
 import { type Estimate, ppiMean } from './ppi.ts';
 import type { Answers } from './read-answers.ts';
 import { sentences } from './sentences.ts';
+import type { ComparedTexts } from './texts.ts';
 import { differences } from './unlike.ts';
 
 const MAX_NAMED = 10;
 /** Rows added to each cell of a fourfold table, four in all, as Agresti and Coull (1998) do for one proportion. */
 const ADDED = 1;
 
-/** @throws CommandError if the two runs have no variant in common, or other labels */
-export function correct(holdout: Answers, fresh: Answers): Correction {
+/**
+ * @param texts undefined where the holdout's report has nothing to compare them with
+ * @throws CommandError if the two runs have no variant in common, or other labels
+ */
+export function correct(holdout: Answers, fresh: Answers, texts?: ComparedTexts): Correction {
   const { labels } = fresh;
   const unknown = [...labels, ...holdout.labels].find((one) => !labels.includes(one) || !holdout.labels.includes(one));
   if (unknown !== undefined) {
@@ -34,7 +38,10 @@ export function correct(holdout: Answers, fresh: Answers): Correction {
   }
   const compared = names.map((name) => comparedBy(name, holdout, fresh));
   const variants = compared.map(({ correction }) => correction).sort(byAccuracy);
-  const unlike = differences(compared.map(({ seen }) => seen));
+  const unlike = differences(
+    compared.map(({ seen }) => seen),
+    texts,
+  );
   const facts = { format: 1 as const, run: fresh.run, holdout_run: holdout.run, labels: [...labels], variants, unlike };
   return { ...facts, sentences: sentences(facts) };
 }

@@ -2,10 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { PRIVATE_FILE } from '../../local/private.ts';
+import type { InputFile } from '../inputs/location.ts';
 import { type ReportOptions, reportFolders } from '../reports/report-folders.ts';
 import { plain } from '../terminal/text.ts';
 import { correct } from './correct.ts';
 import { readAnswers } from './read-answers.ts';
+import { compareTexts, readLooks } from './texts.ts';
 
 /**
  * @param wanted a name, a run id or a report folder
@@ -16,11 +18,13 @@ import { readAnswers } from './read-answers.ts';
 export async function corrector(
   wanted: string,
   options: ReportOptions,
-): Promise<(jsonFile: string) => Promise<string[]>> {
+): Promise<(jsonFile: string, rows?: InputFile) => Promise<string[]>> {
   const [folder = ''] = await reportFolders([wanted], options);
   const holdout = await readAnswers(folder, true);
-  return async (jsonFile) => {
-    const correction = correct(holdout, await readAnswers(dirname(jsonFile), false));
+  const looks = await readLooks(folder);
+  return async (jsonFile, rows) => {
+    const texts = looks && rows && (await compareTexts(looks, rows, jsonFile));
+    const correction = correct(holdout, await readAnswers(dirname(jsonFile), false), texts);
     const file = join(dirname(jsonFile), 'corrected.json');
     await writeFile(file, `${JSON.stringify(correction, null, 2)}\n`, PRIVATE_FILE);
     const fromHere = relative(process.cwd(), file);

@@ -1,6 +1,6 @@
 // What corrected predictions mean, in words.
 import { at } from '../../lambda/shared/at.ts';
-import { formatInterval, formatNamedPValue, formatPercent } from '../../lambda/shared/text/format.ts';
+import { formatCount, formatInterval, formatNamedPValue, formatPercent } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import type { Correction } from './contract.ts';
 import type { Estimate } from './ppi.ts';
@@ -37,10 +37,19 @@ export function sentences({ labels, variants, unlike }: Facts): string[] {
 const estimate = (one: Estimate): string => `${formatPercent(one.value)} (95% interval ${formatInterval(one)})`;
 
 /** One false alarm in twenty. */
-function warning({ variant, label, holdout, now, p_value }: Correction['unlike'][number], more: number): string {
+function warning(found: Correction['unlike'][number], more: number): string {
+  const { what, variant, label, holdout, now, p_value } = found;
   const p = `${formatNamedPValue(p_value)}, corrected; false alarms ${formatPercent(FALSE_ALARMS)}`;
   const others = more > 0 ? ` ${plural(more, 'other difference')} in corrected.json.` : '';
-  return label === null
-    ? `These rows look unlike the holdout: the median confidence of ${variant} is ${formatPercent(now)}, and was ${formatPercent(holdout)} (${p}). Then the figures above may not hold: label some of these rows.${others}`
-    : `These rows look unlike the holdout: ${variant} gives ${label} to ${formatPercent(now)}, and gave it to ${formatPercent(holdout)} there (${p}). If only the shares of the labels have changed, the figures under that condition hold; else label some of these rows.${others}`;
+  const which: Record<typeof what, string> = {
+    label: `${variant} gives ${label} to ${formatPercent(now)}, and gave it to ${formatPercent(holdout)} there`,
+    confidence: `the median confidence of ${variant} is ${formatPercent(now)}, and was ${formatPercent(holdout)}`,
+    length: `half of the texts have up to ${plural(now, 'character')}, and had up to ${formatCount(holdout)} there`,
+    unseen_words: `${formatPercent(now)} of the words are new to half of the holdout, and ${formatPercent(holdout)} of those of its other half`,
+  };
+  const then =
+    what === 'label'
+      ? 'If only the shares of the labels have changed, the figures under that condition hold; else label some of these rows.'
+      : 'Then the figures above may not hold: label some of these rows.';
+  return `These rows look unlike the holdout: ${which[what]} (${p}). ${then}${others}`;
 }

@@ -17,8 +17,9 @@ const MAX_NAMED = 5;
  */
 export async function checkNotifications(s3: S3Client, bucket: string, outputs: StackOutputs): Promise<Finding> {
   const found = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
-  const queue = outputs.get('UploadsQueueUrl')?.split('/').at(-1);
-  const own = (found.QueueConfigurations ?? []).filter(({ QueueArn }) => QueueArn?.split(':').at(-1) === queue);
+  const queues = ['UploadsQueueUrl', 'CancelsQueueUrl'].map((output) => outputs.get(output)?.split('/').at(-1));
+  // An earlier version sent everything to the first.
+  const own = (found.QueueConfigurations ?? []).filter(({ QueueArn }) => queues.includes(QueueArn?.split(':').at(-1)));
   const prefixes = own.flatMap(({ Filter }) => (Filter?.Key?.FilterRules ?? []).map(({ Value }) => Value));
   const missing = [...UPLOADS, CANCEL].filter((prefix) => !prefixes.includes(prefix));
   if (missing.length === 0) return ok(`uploads to ${bucket} start this stack`);

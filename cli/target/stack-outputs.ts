@@ -32,7 +32,16 @@ export async function stackOutputs(name: string): Promise<StackOutputs> {
       `The stack ${name} cannot be used: its status is ${stack.StackStatus}. Run \`${deployCommand(name)}\`.`,
     );
   }
-  return new Map(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  return named(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]) ?? []);
+}
+
+/** In a stack of somebody else's app, Holdout's outputs have this before their names (infra/holdout.ts). */
+const AMONG_OTHERS = /^Holdout(?=[A-Z])/;
+
+/** By the names that they have in Holdout's own stack. @example 'BucketName' for `HoldoutBucketName` */
+export function named(outputs: readonly (readonly [string, string])[]): StackOutputs {
+  const own = outputs.filter(([name]) => AMONG_OTHERS.test(name));
+  return new Map([...outputs, ...own.map(([name, value]) => [name.replace(AMONG_OTHERS, ''), value] as const)]);
 }
 
 /** @throws CommandError if the stack belongs to another program */

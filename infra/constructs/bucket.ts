@@ -1,10 +1,10 @@
 // The only bucket: users' files, what runs leave behind, and the reports.
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
 import {
   BENCHMARKS,
@@ -44,9 +44,18 @@ const expiring = (prefixes: readonly string[], days: number | undefined): s3.Lif
 
 const CREATED = 's3:ObjectCreated:*';
 
+/** Whether the stack makes this bucket. In another stack of the app, a notification would close a circle of the two. */
+const isOf = (stack: Stack, bucket: IConstruct): boolean =>
+  Resource.isOwnedResource(bucket) && Stack.of(bucket) === stack;
+/** Where a new object is told to a queue. */
+interface Place {
+  readonly prefix: string;
+  readonly arn: string;
+}
+
 /** The same notifications as the template's, as S3's API takes them. */
-function connectCommand(bucket: string, arn: string, prefixes: readonly string[]): string {
-  const configurations = prefixes.map((prefix) => ({
+function connectCommand(bucket: string, places: readonly Place[]): string {
+  const configurations = places.map(({ prefix, arn }) => ({
     QueueArn: arn,
     Events: [CREATED],
     Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
@@ -58,8 +67,8 @@ function connectCommand(bucket: string, arn: string, prefixes: readonly string[]
 interface HoldoutBucketProps {
   /** The customer's key. By default S3's own. */
   readonly key?: kms.IKey | undefined;
-  /** Name of a bucket that a deleted stack of the same name left. It has all its settings already. */
-  readonly kept?: string | undefined;
+  /** One that is there already, with settings of its own, such as the one that a deleted stack left. */
+  readonly given?: s3.IBucket | undefined;
   readonly retention?: Retention | undefined;
 }
 
@@ -71,15 +80,17 @@ export class HoldoutBucket extends Construct {
    */
   readonly bucketName: string;
   readonly #arn: string;
-  /** Undefined if the bucket was there before the stack. */
-  readonly #bucket: s3.Bucket | undefined;
+  /** Undefined if the bucket was given. */
+  readonly #made?: s3.Bucket;
+  readonly bucket: s3.Bucket | s3.IBucket;
   #connectCommand: string | undefined;
 
   constructor(scope: Construct, id: string, props: HoldoutBucketProps) {
     super(scope, id);
-    this.bucketName = props.kept ?? Fn.join('-', ['holdout', Fn.select(2, Fn.split('/', Aws.STACK_ID))]);
+    this.bucketName = props.given?.bucketName ?? Fn.join('-', ['holdout', Fn.select(2, Fn.split('/', Aws.STACK_ID))]);
     this.#arn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
-    if (props.kept === undefined) this.#bucket = this.#make(props);
+    if (props.given) this.bucket = props.given;
+    else this.bucket = this.#made = this.#make(props);
   }
 
   #make({ key, retention }: HoldoutBucketProps): s3.Bucket {
@@ -118,35 +129,46 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to this queue.
+   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to these queues.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
-   * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
+   * Python, just to set it, so only a given bucket of the same stack has it. One from elsewhere, such as one that a
+   * deleted stack left, may have it from before, and the name of what it starts is that of the stack before.
    */
   notify(uploads: UploadsQueue): void {
-    const permission = uploads.accept(this.#arn);
-    const prefixes = [...UPLOADS, CANCEL];
-    if (!this.#bucket) {
-      this.#connectCommand = connectCommand(this.bucketName, uploads.queue.queueArn, prefixes);
+    const permissions = uploads.accept(this.#arn);
+    const places: Place[] = [
+      ...UPLOADS.map((prefix) => ({ prefix, arn: uploads.queue.queueArn })),
+      { prefix: CANCEL, arn: uploads.cancels.queueArn },
+    ];
+    if (!this.#made) {
+      if (isOf(Stack.of(this), this.bucket)) {
+        for (const { prefix, arn } of places) {
+          const bound = { type: s3.BucketNotificationDestinationType.QUEUE, arn, dependencies: permissions };
+          this.bucket.addEventNotification(s3.EventType.OBJECT_CREATED, { bind: () => bound }, { prefix });
+        }
+      } else {
+        this.#connectCommand = connectCommand(this.bucketName, places);
+      }
       return;
     }
     // S3 refuses a notification to a queue that it may not send to.
-    this.#bucket.node.addDependency(permission);
-    const bucket = this.#bucket.node.defaultChild;
+    this.#made.node.addDependency(...permissions);
+    const bucket = this.#made.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      queueConfigurations: prefixes.map((prefix) => ({
+      queueConfigurations: places.map(({ prefix, arn }) => ({
         event: CREATED,
-        queue: uploads.queue.queueArn,
+        queue: arn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };
   }
 
   /**
-   * Makes uploads to a kept bucket start this stack, if it was made by a stack of another name or an earlier version.
-   * CloudFormation changes no bucket that it did not make. Undefined if it made this one.
+   * Makes uploads to a bucket from elsewhere start this stack, if it was made by a stack of another name or an earlier
+   * version. CloudFormation changes no bucket that it did not make. Undefined if it made this one.
    */
   get connectCommand(): string | undefined {
     return this.#connectCommand;

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { CACHE, ROWS, RUNS, VECTORS } from '../../lambda/shared/keys.ts';
 import { callable, capacity } from '../../lambda/shared/planning/capacity.ts';
+import { GATHER_MS } from '../../lambda/shared/storage/queue.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowModels, allowSend } from './permissions.ts';
@@ -97,6 +98,7 @@ export class Classify extends Construct {
         WORKERS: JSON.stringify(called.workers),
         CONCURRENCY: String(concurrency),
         CACHE: 'false',
+        GATHER_MS: String(GATHER_MS),
       },
       key,
       vpc,

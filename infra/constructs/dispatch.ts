@@ -13,6 +13,7 @@ import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowModels, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { UploadsQueue } from './uploads-queue.ts';
+import type { Vpc } from './vpc.ts';
 
 /**
  * Lambda's maximum, for two to four reads of the CSV and one message per sample. A longer run continues from a
@@ -30,18 +31,24 @@ interface DispatchProps {
   readonly results: sqs.IQueue;
   readonly resultDeadLetters: sqs.IQueue;
   readonly key?: kms.IKey | undefined;
+  /** It tries each model before a run. */
+  readonly vpc?: Vpc | undefined;
 }
 
 export class Dispatch extends Construct {
   readonly handler: lambda.Function;
   readonly uploads: sqs.Queue;
+  readonly uploadDeadLetters: sqs.Queue;
+  readonly cancels: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
-    const { settings, bucket, samples, results, resultDeadLetters, key } = props;
+    const { settings, bucket, samples, results, resultDeadLetters, key, vpc } = props;
     const queues = [...samples.values()];
     const uploads = new UploadsQueue(this, 'Uploads', { timeout: DISPATCH_TIMEOUT });
     this.uploads = uploads.queue;
+    this.uploadDeadLetters = uploads.deadLetters;
+    this.cancels = uploads.cancels;
     this.handler = handlerFunction(this, 'dispatch', {
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
       timeout: DISPATCH_TIMEOUT,
@@ -58,15 +65,12 @@ export class Dispatch extends Construct {
         UPLOAD_DEAD_LETTERS_QUEUE_URL: uploads.deadLetters.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
-        ...(settings.vpc && { VPC: settings.vpc.id }),
+        ...(vpc && { VPC: vpc.id }),
         LIMITS: settings.limitsJson,
         ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },
       key,
-      // It tries each model before a run.
-      vpc: settings.vpc,
-      // Only a benchmark with models needs a tokenizer and its megabytes, and only some Parquet files LZ4.
-      lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base', 'hyparquet-compressors'],
+      vpc,
     });
     // Only sweeps start it asynchronously, and there is always a next one.
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });

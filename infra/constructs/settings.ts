@@ -23,6 +23,9 @@ const StackContext = z.object({
   ...LifecycleContext,
   vpc: Vpc.optional(),
 });
+/** A problem, wherever the values stand. */
+type Told = Omit<Problem, 'file'>;
+
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket, the other queues and the variables. */
@@ -48,9 +51,10 @@ export interface StackSettings extends LifecycleSettings {
 
 /**
  * @param getContext gives a context value: from cdk.json, or text from `--context endpoints='[…]'`.
+ * @param file where the values stand, for the messages
  * @throws InputError with all problems
  */
-export function readSettings(getContext: (key: string) => unknown): StackSettings {
+export function readSettings(getContext: (key: string) => unknown, file: string = FILE): StackSettings {
   const context = {
     endpoints: fromCommandLine(getContext('endpoints') ?? []),
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
@@ -67,14 +71,15 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
   const benchmarkJson = JSON.stringify(context.benchmark);
   const limitsJson = JSON.stringify(context.limits);
   const parsed = StackContext.safeParse(context);
-  const problems = [...tooLarge(endpointsJson, benchmarkJson, limitsJson)];
+  const problems: Told[] = [...tooLarge(endpointsJson, benchmarkJson, limitsJson)];
+  const refused = (all: readonly Told[]) => new InputError(all.map((told) => ({ file, ...told })));
   if (!parsed.success) {
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
-    throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
+    throw refused([...found.map(({ path, ...told }) => told), ...problems]);
   }
   const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints), ...longNames(endpoints, stackName));
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) throw refused(problems);
   return {
     endpoints,
     endpointsJson,
@@ -101,33 +106,33 @@ function fromCommandLine(value: unknown): unknown {
   return parsed === undefined ? value : parsed;
 }
 
-function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Problem[] {
+function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Told[] {
   const names = endpoints.map(({ name }) => name);
   return benchmark.models.flatMap(({ endpoint }, index) => {
     if (names.includes(endpoint)) return [];
     const advice = didYouMean(endpoint, names);
     const message = `\`benchmark.models[${index}]\`: the endpoint ${endpoint} is not declared in \`endpoints\`.`;
-    return [{ file: FILE, message, ...(advice !== undefined && { advice }) }];
+    return [{ message, ...(advice !== undefined && { advice }) }];
   });
 }
 
-function tooLarge(...values: readonly string[]): Problem[] {
+function tooLarge(...values: readonly string[]): Told[] {
   const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
   const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
   if (bytes <= room) return [];
   const message = `endpoints, benchmark and limits take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
-  return [{ file: FILE, message, advice }];
+  return [{ message, advice }];
 }
 
 /** An endpoint's queue has the stack's name and its own. */
-function longNames(endpoints: readonly Endpoint[], stackName: string): Problem[] {
+function longNames(endpoints: readonly Endpoint[], stackName: string): Told[] {
   const room = QUEUE_NAME_CHARACTERS - `${stackName}_samples_`.length;
   return endpoints
     .filter(({ name }) => name.length > room)
     .map(({ name }) => {
       const message = `the endpoint ${name} has ${name.length} characters; in the stack ${stackName}, a queue's name has room for ${room}.`;
-      return { file: FILE, message, advice: 'Give the endpoint or the stack a shorter name.' };
+      return { message, advice: 'Give the endpoint or the stack a shorter name.' };
     });
 }

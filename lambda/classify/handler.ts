@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { ClassifyEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/call/connect.ts';
 import { givenParameters } from '../shared/models/call/given-parameters.ts';
+import { givenClient } from '../shared/storage/given-client.ts';
 import { Store } from '../shared/storage/store.ts';
 import { classifyHandler } from './handle.ts';
 import { Notes } from './notes.ts';
@@ -11,7 +12,7 @@ import { Troubles } from './trouble.ts';
 import { Worker } from './worker.ts';
 
 const env = ClassifyEnv.parse(process.env);
-const sqs = new SQSClient({});
+const sqs = new SQSClient(givenClient());
 // A function with endpoints will call them. Lambda gives it a whole processor while it starts, and half of one later.
 if (env.ENDPOINTS.length > 0) void import('../shared/models/call/chat.ts');
 if (env.ENDPOINTS.some(({ auth }) => auth === 'iam')) void import('../shared/models/call/bedrock.ts');
@@ -30,6 +31,7 @@ export const handler = classifyHandler({
   results: new ResultSender(sqs, {
     samplesQueueUrl: env.SAMPLES_QUEUE_URL,
     resultsQueueUrl: env.RESULTS_QUEUE_URL,
+    gatherMs: env.GATHER_MS,
   }),
   troubles: new Troubles(sqs, env.RESULTS_QUEUE_URL),
   notes: env.NOTES === undefined ? undefined : new Notes(env.NOTES),

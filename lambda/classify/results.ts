@@ -1,23 +1,27 @@
-// Sends predictions to the results queue, several per request, and deletes each sample as soon as its prediction is in
+// Sends predictions to the results queue, several per message, and deletes each sample as soon as its prediction is in
 // the queue. Otherwise, a function that dies halfway through a batch would make us pay again for all its answers.
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Result } from '../shared/contracts/messages.ts';
+import type { Prediction, PredictionResult, Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import {
-  Batcher,
   FIRST_GATHER_MS,
   GATHER_MS,
   MAX_BATCH_ENTRIES,
+  type OutMessage,
   sendBatch,
   toMessageJson,
 } from '../shared/storage/queue.ts';
 
-interface QueueUrls {
+interface Queues {
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
+  /** Milliseconds between two requests, if fewer predictions than a request holds come in this time. */
+  readonly gatherMs?: number;
 }
 
 interface Group {
+  /** By run: one message each. */
+  readonly predictions: Map<string, Prediction[]>;
   /** Receipt handles of the samples. */
   readonly samples: string[];
   readonly sent: Promise<void>;
@@ -26,16 +30,15 @@ interface Group {
 
 export class ResultSender {
   readonly #sqs: SQSClient;
-  readonly #queues: QueueUrls;
-  readonly #batcher = new Batcher();
+  readonly #queues: Required<Queues>;
   readonly #deleting = new Set<Promise<void>>();
   #current: Group | undefined;
   /** When the last request was made, as performance.now() says. */
   #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor(sqs: SQSClient, queues: QueueUrls) {
+  constructor(sqs: SQSClient, queues: Queues) {
     this.#sqs = sqs;
-    this.#queues = queues;
+    this.#queues = { gatherMs: GATHER_MS, ...queues };
   }
 
   /**
@@ -43,14 +46,15 @@ export class ResultSender {
    * @param receiptHandle of the sample's message.
    * @throws if the queue does not accept the result: the sample must then stay in its queue.
    */
-  send(result: Result, receiptHandle: string): Promise<void> {
-    const message = { body: toMessageJson(result), group: result.run };
+  send({ run, prediction }: PredictionResult, receiptHandle: string): Promise<void> {
     this.#current ??= this.#begin();
-    const { samples, sent, flush } = this.#current;
-    // Predictions are small: ten never exceed a batch's bytes, so the batcher itself never overflows.
-    this.#batcher.add(message);
+    const { predictions, samples, sent, flush } = this.#current;
+    const own = predictions.get(run) ?? [];
+    predictions.set(run, own);
+    own.push(prediction);
     samples.push(receiptHandle);
-    if (this.#batcher.length === MAX_BATCH_ENTRIES) flush(true);
+    // So many samples are deleted in one request.
+    if (samples.length === MAX_BATCH_ENTRIES) flush(true);
     return sent;
   }
 
@@ -69,19 +73,20 @@ export class ResultSender {
 
   #begin(): Group {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const predictions: Group['predictions'] = new Map();
     const samples: string[] = [];
     const flush = (deletes: boolean) => {
       clearTimeout(timer);
       this.#current = undefined;
       this.#sentAt = performance.now();
-      sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {
+      sendBatch(this.#sqs, this.#queues.resultsQueueUrl, [...predictions].map(messageOf)).then(() => {
         if (deletes) this.#delete(samples);
         resolve();
       }, reject);
     };
-    const waitMs = Math.max(FIRST_GATHER_MS, this.#sentAt + GATHER_MS - performance.now());
+    const waitMs = Math.max(FIRST_GATHER_MS, this.#sentAt + this.#queues.gatherMs - performance.now());
     const timer = setTimeout(flush, waitMs, true);
-    return { samples, sent: promise, flush };
+    return { predictions, samples, sent: promise, flush };
   }
 
   #delete(samples: readonly string[]): void {
@@ -101,4 +106,10 @@ export class ResultSender {
       log.warn('samples_not_deleted', { samples: samples.length, error });
     }
   }
+}
+
+/** Predictions are small: ten are far from the bytes of one request. */
+function messageOf([run, predictions]: readonly [string, Prediction[]]): OutMessage {
+  const result: Result = { type: 'predictions', run, predictions };
+  return { body: toMessageJson(result), group: run };
 }

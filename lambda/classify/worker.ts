@@ -1,10 +1,10 @@
 // What one worker keeps while it is warm: its share of each endpoint, and the runs it has samples of.
 
-import type { OpenAI } from 'openai';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/call/connect.ts';
+import type { Client } from '../shared/models/client/client.ts';
 import { isChanged } from '../shared/models/frozen-endpoint.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './asking/cache/cache.ts';
@@ -25,7 +25,7 @@ export interface Line {
   readonly limit: LimitFunction;
   /** Of these, so many may call at once. */
   readonly lane: Lane;
-  client(): Promise<OpenAI>;
+  client(): Promise<Client>;
 }
 
 interface WorkerSettings {

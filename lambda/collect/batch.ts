@@ -12,7 +12,7 @@ const DEAD_LETTER_CODE = 'dead_letter';
 export interface RunBatch {
   readonly predictions: Prediction[];
   readonly messageIds: string[];
-  /** Of these: messages that name the run, and of which nothing else can be read. */
+  /** Of these: messages that name the run, and of which something or all else cannot be read. */
   malformed?: string[];
   /** What was paid for besides predictions. */
   spent?: Spent[];
@@ -40,9 +40,9 @@ export function sortBatch(records: readonly QueueRecord[]): SortedBatch {
     runs.set(read.run, batch);
     batch.messageIds.push(record.messageId);
     if (read.malformed) batch.malformed = [...(batch.malformed ?? []), record.messageId];
-    if (read.prediction) batch.predictions.push(read.prediction);
+    batch.predictions.push(...(read.predictions ?? []));
     if (read.spent) batch.spent = [...(batch.spent ?? []), read.spent];
-    if (read.prediction?.error_code === DEAD_LETTER_CODE) deadLetters++;
+    if (read.predictions?.[0]?.error_code === DEAD_LETTER_CODE) deadLetters++;
     if (read.waiting && read.waiting.at >= (batch.waiting?.at ?? '')) batch.waiting = read.waiting;
   }
   return { runs, malformed, deadLetters };
@@ -50,7 +50,7 @@ export function sortBatch(records: readonly QueueRecord[]): SortedBatch {
 
 interface Read {
   readonly run: string;
-  readonly prediction?: Prediction;
+  readonly predictions?: readonly Prediction[];
   readonly waiting?: Waiting;
   readonly spent?: Spent;
   readonly malformed?: true;
@@ -59,7 +59,10 @@ interface Read {
 function readRecord({ body, attributes }: QueueRecord): Read | undefined {
   const value = tryJson(body);
   const result = Result.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    const { data } = result;
+    return data.type === 'prediction' ? { run: data.run, predictions: [data.prediction] } : data;
+  }
   const dead = Sample.safeParse(value);
   // Dispatch sends train rows again that have no vectors.
   const chunk = TrainChunk.safeParse(value).data;
@@ -68,12 +71,14 @@ function readRecord({ body, attributes }: QueueRecord): Read | undefined {
   const { run, index, truth } = dead.data;
   const attempts = Number(attributes.ApproximateReceiveCount);
   const failed = { status: 'failed', predicted: null, error_code: DEAD_LETTER_CODE } as const;
-  return { run, prediction: { index, truth, ...failed, latency_ms: 0, attempts } };
+  return { run, predictions: [{ index, truth, ...failed, latency_ms: 0, attempts }] };
 }
 
 function readOdd(value: unknown): Read | undefined {
   const { data } = OddResult.safeParse(value);
   if (!data) return undefined;
-  const prediction = readPrediction(data.prediction);
-  return { run: data.run, ...(prediction ? { prediction } : { malformed: true }) };
+  const { run, prediction, predictions: values = [prediction] } = data;
+  const predictions = values.flatMap((one) => readPrediction(one) ?? []);
+  const isWhole = values.length > 0 && predictions.length === values.length;
+  return { run, predictions, ...(!isWhole && { malformed: true }) };
 }

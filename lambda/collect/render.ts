@@ -2,6 +2,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { RenderEvent } from '../shared/contracts/messages.ts';
 import type { OperationMetrics } from '../shared/contracts/operations.ts';
+import { givenClient } from '../shared/storage/given-client.ts';
 
 /** What collect does outside the bucket. */
 export interface Outlets {
@@ -16,7 +17,7 @@ export function renderer(functionName: string): Outlets['render'] {
   return async (run) => {
     // Loaded here because few batches complete a run.
     const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-    client ??= new LambdaClient({});
+    client ??= new LambdaClient(givenClient());
     const Payload = JSON.stringify({ render: run } satisfies RenderEvent);
     await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload }));
   };

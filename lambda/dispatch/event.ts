@@ -23,8 +23,8 @@ const S3Record = z.object({
 const S3Event = z.object({ Records: z.array(S3Record).min(1) });
 type S3Event = z.infer<typeof S3Event>;
 
-/** A message of the uploads queue, of which there is one at a time. */
-const QueueRecord = z.object({ body: z.string(), receiptHandle: z.string() });
+/** A message of the uploads queue, or of the one for words to cancel. There is one at a time. */
+const QueueRecord = z.object({ body: z.string(), receiptHandle: z.string(), eventSourceARN: z.string() });
 
 export const DispatchEvent = z.union([
   z.object({ Records: z.tuple([QueueRecord]) }).transform(({ Records: [upload] }) => ({ upload })),
@@ -39,7 +39,7 @@ export const DispatchEvent = z.union([
 export type DispatchEvent = z.infer<typeof DispatchEvent>;
 
 /**
- * @param body of a message of the uploads queue, or of its dead letters.
+ * @param body of a message of these queues, or of their dead letters.
  * @returns undefined for what tells of no object, like the test that S3 sends when the notification is set up.
  */
 export const uploadIn = (body: string): S3Event | undefined => S3Event.safeParse(tryJson(body)).data;

@@ -14,6 +14,7 @@ import { resendMissing } from './resend.ts';
 import { sweep } from './sweep.ts';
 
 interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
+  /** All queues of a stack have the same base. */
   readonly uploadsQueueUrl: string;
   readonly uploadDeadLettersQueueUrl: string;
   /** See RETRY_SECONDS. */
@@ -37,7 +38,7 @@ export function dispatchHandler(dependencies: DispatchDependencies) {
     if ('resume' in event) return await goOn(event.resume, context, true);
     if ('stalled' in event) return await goOn(event.stalled, context, false);
     if ('Records' in event) return await dispatchUploads(event, context);
-    const { body, receiptHandle } = event.upload;
+    const { body, receiptHandle, eventSourceARN } = event.upload;
     const told = uploadIn(body);
     if (!told) return log.info('message_is_no_upload', {});
     try {
@@ -45,7 +46,8 @@ export function dispatchHandler(dependencies: DispatchDependencies) {
     } catch (error) {
       // Its checkpoint stands, so it goes on at once.
       const seconds = error instanceof OutOfTimeError ? 0 : retrySeconds;
-      await retryIn(seconds, receiptHandle, { sqs: base.sqs, uploadsQueueUrl });
+      const queueUrl = new URL(eventSourceARN.split(':').at(-1) ?? '', uploadsQueueUrl).href;
+      await retryIn(seconds, receiptHandle, { sqs: base.sqs, queueUrl });
       throw error;
     }
   };
@@ -71,9 +73,9 @@ async function dispatchUploads(event: Parameters<typeof arrivals>[0], context: D
 async function retryIn(
   seconds: number,
   receiptHandle: string,
-  { sqs, uploadsQueueUrl }: Pick<DispatchDependencies, 'sqs' | 'uploadsQueueUrl'>,
+  { sqs, queueUrl }: Pick<DispatchDependencies, 'sqs'> & { readonly queueUrl: string },
 ): Promise<void> {
-  const command = { QueueUrl: uploadsQueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
+  const command = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
   await sqs.send(new ChangeMessageVisibilityCommand(command)).catch((error: unknown) => {
     log.warn('upload_not_put_off', { error });
   });

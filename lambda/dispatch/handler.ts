@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { DispatchEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/call/connect.ts';
 import { DoctorEvent } from '../shared/models/doctor/event.ts';
+import { givenClient } from '../shared/storage/given-client.ts';
 import { Store } from '../shared/storage/store.ts';
 import { dispatchHandler } from './handle.ts';
 
@@ -13,7 +14,7 @@ const urlOf = (queue: string): string => new URL(queue, env.RESULTS_QUEUE_URL).h
 const { samples, dead, of: endpoints = env.ENDPOINTS.map(({ name }) => name) } = env.SAMPLES_QUEUES;
 
 const store = new Store(env.BUCKET);
-const sqs = new SQSClient({});
+const sqs = new SQSClient(givenClient());
 const dispatch = dispatchHandler({
   store,
   sqs,

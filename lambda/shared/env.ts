@@ -68,6 +68,8 @@ export const ClassifyEnv = z.object({
   CONCURRENCY: z.coerce.number().int().positive(),
   /** Whether answers are cached if the benchmark does not say. */
   CACHE: z.stringbool(),
+  /** Milliseconds between two requests that send predictions. */
+  GATHER_MS: z.coerce.number().int().min(0),
   /** Folder for predictions on their way to the queue. Only on a laptop, see classify/notes.ts. */
   NOTES: z.string().optional(),
 });

@@ -113,6 +113,8 @@ export const otherRunsKey = (run: string): string => `${RUNS}${run}/other-runs.j
 /** What a wave of rows decided, see contracts/decided.ts. @example waveKey('r', 3) // 'runs/r/waves/03.json' */
 export const waveKey = (run: string, wave: number): string =>
   `${RUNS}${run}/waves/${String(wave).padStart(2, '0')}.json`;
+/** What each row counts in comparisons, see lambda/dispatch/deciding/run-weights.ts. */
+export const weightsKey = (run: string): string => `${RUNS}${run}/weights.bin.gz`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** Why there is no other report than this, see lambda/report/commit/unable.ts. */
 export const unableKey = (run: string): string => `${RUNS}${run}/unable.json`;

@@ -123,6 +123,15 @@ export function withNotes(stack: StackResources, folder: string): StackResources
   return { ...stack, functions: new Map(functions) };
 }
 
+/** The stack whose predictions wait for no others: here a request to a queue costs nothing. */
+export function withoutGathering(stack: StackResources): StackResources {
+  const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
+    const { environment } = one;
+    return [name, 'GATHER_MS' in environment ? { ...one, environment: { ...environment, GATHER_MS: '0' } } : one];
+  });
+  return { ...stack, functions: new Map(functions) };
+}
+
 /** Seconds: long enough for a restart, and short enough to wait for. */
 const OUTAGE_SECONDS = 60;
 /** Seconds until a failed dispatch is tried again. */

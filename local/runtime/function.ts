@@ -12,8 +12,9 @@ import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
 import { proxySettings } from '../proxy.ts';
-import { type Connection, clientEnvironment } from '../services/connection.ts';
+import { clientEnvironment } from '../services/connection.ts';
 import type { FunctionResource } from '../template/read.ts';
+import { type Reach, serveRequests } from './clients.ts';
 import { serveCredentials } from './credentials.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 
@@ -34,8 +35,7 @@ interface FunctionOptions {
   /** The compiled worker.ts. */
   readonly workerFile: string;
   readonly compileCache: string;
-  /** Connection to the embedded server. */
-  readonly connection: Connection;
+  readonly reach: Reach;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Of the user. Undefined if no endpoint of the run needs them. */
@@ -126,9 +126,11 @@ class Thread {
   isAlive = true;
 
   constructor(options: FunctionOptions, log: WriteStream) {
-    const { resource, workerFile, compileCache, connection, manyCalls } = options;
+    const { resource, workerFile, compileCache, reach, manyCalls } = options;
     const logGroup = `/aws/lambda/${resource.name}`;
-    const credentials = options.credentials && signs(options) && serveCredentials(options.credentials);
+    const credentials = (options.credentials && signs(options) && serveCredentials(options.credentials)) || undefined;
+    const requests = 'answer' in reach ? serveRequests(reach.answer) : undefined;
+    const connection = 'connection' in reach ? reach.connection : undefined;
     this.#worker = new Worker(workerFile, {
       workerData: {
         code: resource.code,
@@ -137,12 +139,13 @@ class Thread {
         memoryMb: resource.memoryMb,
         functionArn: functionArn(resource.name),
         logGroup,
-        socket: connection.socket,
+        requests,
+        socket: connection?.socket,
         parameters: keysFor(options),
-        credentials: credentials || undefined,
+        credentials,
         proxy: callsEndpoints(options) ? proxySettings(process.env) : undefined,
       } satisfies WorkerData,
-      transferList: credentials ? [credentials] : [],
+      transferList: [credentials, requests].filter((port) => port !== undefined),
       env: {
         ...resource.environment,
         ...lambdaEnvironment(resource, logGroup),

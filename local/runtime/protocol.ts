@@ -12,8 +12,10 @@ export interface WorkerData {
   readonly memoryMb: number;
   readonly functionArn: string;
   readonly logGroup: string;
-  /** Socket of the embedded server. */
-  readonly socket: string;
+  /** See clients.ts. Undefined if there is a server to ask. */
+  readonly requests: MessagePort | undefined;
+  /** Of the embedded server, if there is one. */
+  readonly socket: string | undefined;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   /** See credentials.ts. Undefined if no endpoint of the run needs AWS credentials. */

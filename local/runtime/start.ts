@@ -1,4 +1,4 @@
-// Runs the stack on this machine: the functions of the synthesized template in threads, wired as it says, with an
+// Runs the stack on this machine: the functions of its template in threads, wired as it says, with an
 // embedded S3 and SQS server. So a local run is a test of the stack.
 
 import { rmSync } from 'node:fs';
@@ -13,24 +13,26 @@ import type { CredentialsProvider } from '../../lambda/shared/models/call/given-
 import { monotonicMs } from '../awake.ts';
 import { queueArn } from '../names.ts';
 import { makePrivate } from '../private.ts';
-import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
+import { answerer, type Services } from '../services/answer.ts';
+import { ORIGIN } from '../services/connection.ts';
 import type { HeldRuns } from '../services/held.ts';
 import type { Invoke } from '../services/invocations.ts';
 import { ObjectFiles } from '../services/objects.ts';
 import { Queues } from '../services/queues.ts';
 import { LocalS3 } from '../services/s3.ts';
-import { startServer } from '../services/server.ts';
 import { openState, type State } from '../services/state.ts';
+import { type Assembly, built, HOLDOUT, type Recipe } from '../template/built.ts';
 import { readStack, type StackResources } from '../template/read.ts';
-import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
-import { withCache, withEndpoints, withNotes, withPatience } from './capacity.ts';
+import { withCache, withEndpoints, withNotes, withoutGathering, withPatience } from './capacity.ts';
+import { type Reach, settingsFor } from './clients.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { lanesOf } from './lanes.ts';
 import { notified, s3Event } from './notifications.ts';
-import { withOwnLimits } from './own-limits.ts';
+import { type OwnSettings, withOwnSettings } from './own-limits.ts';
 import { Poller } from './poller.ts';
 import type { FunctionError } from './protocol.ts';
+import { Resources } from './resources.ts';
 import { startSchedules } from './schedule.ts';
 
 export interface LocalOptions {
@@ -38,6 +40,8 @@ export interface LocalOptions {
   readonly stateDir: string;
   /** Changes the endpoints that the template declares: base URL and key from the shell, concurrent requests. */
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** In place of what the template says. */
+  readonly settings?: OwnSettings | undefined;
   /** Endpoints that are about to be called: their functions start in advance. By default all. */
   readonly uses?: readonly string[];
   /** Caches answers if the benchmark does not say. */
@@ -48,6 +52,11 @@ export interface LocalOptions {
   readonly credentials?: CredentialsProvider | undefined;
   /** Runs that the last process left open wait until released. They cost nothing and do not slow down other runs. */
   readonly holdOpenRuns?: boolean;
+  /**
+   * Whether requests to the services take the way through a server, as in AWS. By default they are handed over inside
+   * this process. Tests run both ways.
+   */
+  readonly overHttp?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
   readonly log?: (line: string) => void;
 }
@@ -65,7 +74,8 @@ export interface LocalStack {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly queues: Queues;
-  readonly connection: Connection;
+  /** How clients reach the services. */
+  readonly reach: Reach;
   /**
    * An asynchronous invocation, like Lambda's `Event` type. It exists only in this process: if a stop or a kill
    * interrupts it, the caller starts it again.
@@ -93,12 +103,12 @@ const MAX_FAILURES = 20;
  * Starts the stack: the project's own, unless a test passes another.
  * @throws InputError if another run is using the state folder or the stack cannot be built.
  */
-export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
-  const resources = new AsyncDisposableStack();
+export async function startLocal(options: LocalOptions, recipe: Recipe = HOLDOUT): Promise<LocalStack> {
+  const resources = new Resources();
   try {
     for (const flag of FLAT_MEMORY) setFlagsFromString(flag);
     const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
-    const assembly = await synthesize(app, options.log ?? (() => undefined));
+    const assembly = await built(recipe, options.log ?? (() => undefined));
     return await startStack(assembly, state, options, resources);
   } catch (error) {
     await resources.disposeAsync();
@@ -111,7 +121,7 @@ async function startStack(
   assembly: Assembly,
   state: State,
   options: LocalOptions,
-  resources: AsyncDisposableStack,
+  resources: Resources,
 ): Promise<LocalStack> {
   const stack = stackOf(assembly, options);
   const failures = new Set<string>();
@@ -131,8 +141,7 @@ async function startStack(
     if (!stack.invokable.has(name)) return 'unknown';
     return invoker.invoke(named(functions, name), payload) ? 'accepted' : 'stopping';
   };
-  const server = await startServer({ state, s3: objects, queues, invoke });
-  resources.defer(() => server.close());
+  const reach = await reachOf({ state, s3: objects, queues, invoke }, options, resources);
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
   const lanes = lanesOf(stack);
@@ -146,16 +155,16 @@ async function startStack(
   }
   const bucket = output(stack, 'BucketName');
   const held = options.holdOpenRuns ? queues.hold(samples, openRuns(objects, bucket)) : undefined;
-  const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
+  const functions = startFunctions(stack, assembly, reach, options, onBroken);
   resources.defer(() => endAll(functions));
   const work = startWork(stack, { functions, queues, invoker, held, uses: options.uses, onFailed, onBroken });
-  const s3 = resources.adopt(new S3Client(clientSettings(server.connection)), (client) => client.destroy());
+  const s3 = resources.adopt(new S3Client(settingsFor(reach)), (client) => client.destroy());
   let stopped: Promise<void> | undefined;
   return {
     s3,
     bucket,
     queues,
-    connection: server.connection,
+    reach,
     invoke: (name, payload) => void invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     release: (run) => held?.release(run),
     broken: state.broken,
@@ -165,14 +174,22 @@ async function startStack(
   };
 }
 
+async function reachOf(services: Services, { overHttp = false }: LocalOptions, resources: Resources): Promise<Reach> {
+  if (!overHttp) return { answer: answerer(services) };
+  const { startServer } = await import('../services/server.ts');
+  const server = await startServer(services);
+  resources.defer(() => server.close());
+  return { connection: server.connection };
+}
+
 function openRuns(objects: LocalS3, bucket: string): string[] {
   const { objects: found } = objects.listObjects(bucket, { prefix: ACTIVE, maxKeys: Number.POSITIVE_INFINITY });
   return found.map(({ key }) => key.slice(ACTIVE.length));
 }
 
 /** What the template declares, with this run's changes. */
-function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
-  const declared = withOwnLimits(readStack(folder, ORIGIN));
+function stackOf(assembly: Assembly, options: LocalOptions): StackResources {
+  const declared = withoutGathering(withOwnSettings(readStack(assembly, ORIGIN), options.settings ?? {}));
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
   return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }
@@ -256,7 +273,7 @@ function aliasOf(stack: StackResources, name: string): string {
 function startFunctions(
   stack: StackResources,
   { workerFile, compileCache }: Assembly,
-  connection: Connection,
+  reach: Reach,
   { stateDir, parameters = {}, credentials }: LocalOptions,
   onBroken: (error: unknown) => void,
 ): Functions {
@@ -270,7 +287,7 @@ function startFunctions(
         resource,
         workerFile,
         compileCache,
-        connection,
+        reach,
         parameters,
         credentials,
         logFile,

@@ -6,8 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GIVEN_CREDENTIALS } from '../../lambda/shared/models/call/given-credentials.ts';
 import { GIVEN_PARAMETERS } from '../../lambda/shared/models/call/given-parameters.ts';
+import { GIVEN_CLIENT } from '../../lambda/shared/storage/given-client.ts';
 import { useProxy } from '../proxy.ts';
 import { connectTo } from '../services/connection.ts';
+import { directSettings, requestsThrough } from './clients.ts';
 import { credentialsFrom } from './credentials.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 
@@ -18,13 +20,15 @@ const {
   memoryMb,
   functionArn,
   logGroup,
+  requests,
   socket,
   parameters,
   credentials,
   proxy,
 }: WorkerData = workerData;
 
-connectTo(socket);
+if (socket !== undefined) connectTo(socket);
+if (requests) Reflect.set(globalThis, GIVEN_CLIENT, directSettings(requestsThrough(requests)));
 if (proxy) useProxy(proxy);
 Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
 Reflect.set(globalThis, GIVEN_CREDENTIALS, credentialsFrom(credentials));

@@ -59,8 +59,11 @@ class SocketAgent extends Agent {
   }
 }
 
-/** The same settings for the AWS clients of a function's thread. `connectTo` gives them the socket. */
-export function clientEnvironment({ accessKeyId }: Connection): Record<string, string> {
+/**
+ * The same settings for the AWS clients of a function's thread. `connectTo` gives them the socket. Without a server, a
+ * client that was not told how to reach the services reaches nobody.
+ */
+export function clientEnvironment({ accessKeyId } = NOBODY): Record<string, string> {
   const { secretAccessKey } = credentials(accessKeyId);
   return { AWS_ENDPOINT_URL: ORIGIN, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
@@ -76,6 +79,8 @@ export function connectTo(socket: string): void {
     return isServer ? createConnection(socket) : connect.call(this, options, callback);
   };
 }
+
+const NOBODY: Pick<Connection, 'accessKeyId'> = { accessKeyId: 'none' };
 
 /** The server recognizes its clients by the id in each request. The SDK needs the secret only to sign. */
 const credentials = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'local' });

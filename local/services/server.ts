@@ -1,122 +1,69 @@
-// The embedded server: fauxqs's S3 and SQS with conditional writes and senders that wait, EventBridge's PutEvents, and
-// Lambda's Invoke.
-// It listens on a socket that belongs to the user, and answers only the clients of this start. It holds no API keys.
-import { z } from 'zod';
-import { REGION } from '../names.ts';
+// The embedded services over HTTP, on a socket that belongs to the user, for the clients of this start alone. Clients in
+// this process and its threads need no server, see runtime/clients.ts: it shows that nothing depends on that.
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { answerer, type Services } from './answer.ts';
 import { type Connection, newConnection } from './connection.ts';
-import { ObjectPath, streamLargeObjects } from './download.ts';
-import { PUT_EVENTS, putEvents } from './events.ts';
-import { buildApp, type FauxqsApp, S3Error, SnsStore } from './fauxqs.ts';
+import { S3Error } from './fauxqs.ts';
 import { refusalOf } from './guard.ts';
-import { answerInvocations, type Invoke } from './invocations.ts';
-import type { Queues } from './queues.ts';
-import type { LocalS3 } from './s3.ts';
-import type { State } from './state.ts';
-
-interface ServerOptions {
-  readonly state: State;
-  readonly s3: LocalS3;
-  readonly queues: Queues;
-  readonly invoke: Invoke;
-}
+import { INVOKE_ROUTE, invokedIn } from './invocations.ts';
+import { type Answer, type Answerer, placeOf, type Request } from './request.ts';
 
 interface Server {
   readonly connection: Connection;
   close(): Promise<void>;
 }
 
-export async function startServer({ state, s3, queues, invoke }: ServerOptions): Promise<Server> {
-  const stores = { sqsStore: queues.store, snsStore: new SnsStore(), s3Store: s3 };
-  const app = buildApp({ logger: false, defaultRegion: REGION, stores });
+export async function startServer(services: Services): Promise<Server> {
   const { remove, ...connection } = newConnection();
-  guard(app, connection);
-  quoteETags(app);
-  app.addHook('onSend', (_request, _reply, _payload, done) => {
-    state.commit();
-    done();
+  const answer = answerer(services);
+  const server = createServer((incoming, outgoing) => {
+    handle(incoming, outgoing, connection, answer).catch(() => outgoing.destroy());
   });
-  answerEvents(app);
-  answerInvocations(app, invoke);
-  makeSendersWait(app, queues);
-  streamLargeObjects(app, s3);
-  // Last, and synchronous: nothing may come between the condition and the write.
-  checkConditions(app, s3);
-  await app.listen({ path: connection.socket });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(connection.socket, resolve));
   return {
     connection,
     async close() {
-      await app.close();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
       remove();
     },
   };
 }
 
-/** Runs first, before anything of the request's body is read. */
-function guard(app: FauxqsApp, { accessKeyId }: Connection): void {
-  app.addHook('onRequest', async ({ method, params, query, headers, routeOptions }, reply) => {
-    const key = ObjectPath.safeParse(params).data?.['*'] ?? '';
-    const asked = { method, route: routeOptions.url, key, query: Query.parse(query), headers };
-    const refusal = refusalOf(asked, accessKeyId);
-    if (!refusal) return;
+async function handle(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { accessKeyId }: Connection,
+  answer: Answerer,
+): Promise<void> {
+  const { method = '', headers } = incoming;
+  const { pathname: path, searchParams } = new URL(incoming.url ?? '', 'http://local');
+  const query = Object.fromEntries(searchParams);
+  const place = placeOf(path);
+  const route = invokedIn({ method, path }) === undefined ? place.route : INVOKE_ROUTE;
+  // First, before anything of the request's body is read.
+  const refusal = refusalOf({ method, route, key: place.key, query, headers }, accessKeyId);
+  if (refusal) {
     const { status, code, message } = refusal;
-    await reply
-      .status(status)
-      .header('content-type', 'application/xml')
-      .send(new S3Error(code, message, status).toXml());
-  });
-}
-
-const Query = z.record(z.string(), z.unknown());
-
-/** S3 accepts an ETag with or without quotes, fauxqs only with them. */
-function quoteETags(app: FauxqsApp): void {
-  app.addHook('onRequest', (request, _reply, done) => {
-    const etag = request.headers['if-match'];
-    if (etag && !etag.startsWith('"')) request.headers['if-match'] = `"${etag}"`;
-    done();
-  });
-}
-
-/** EventBridge, which fauxqs does not know. */
-function answerEvents(app: FauxqsApp): void {
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.headers['x-amz-target'] !== PUT_EVENTS) return;
-    const body = JSON.stringify(putEvents(String(request.body)));
-    await reply.header('content-type', 'application/x-amz-json-1.1').send(body);
-  });
-}
-
-const Send = z.object({ QueueUrl: z.string() });
-
-function makeSendersWait(app: FauxqsApp, queues: Queues): void {
-  const sends = new Set(['AmazonSQS.SendMessage', 'AmazonSQS.SendMessageBatch']);
-  app.addHook('preHandler', async (request) => {
-    const target = request.headers['x-amz-target'];
-    if (typeof target !== 'string' || !sends.has(target)) return;
-    const send = Send.safeParse(request.body);
-    if (send.success) await queues.room(send.data.QueueUrl);
-  });
-}
-
-function checkConditions(app: FauxqsApp, s3: LocalS3): void {
-  app.addHook('preHandler', (request, reply, done) => {
-    const ifMatch = request.headers['if-match'];
-    const ifNoneMatch = request.headers['if-none-match'];
-    const isWrite = request.method === 'PUT' || request.method === 'POST';
-    const path = ObjectPath.safeParse(request.params);
-    if (!isWrite || !path.success || (ifMatch === undefined && ifNoneMatch === undefined)) return done();
-    const standing = s3.find(path.data.bucket, path.data['*'])?.etag;
-    const problem = unmet(standing, ifMatch, ifNoneMatch);
-    if (!problem) return done();
-    reply.status(problem.statusCode).header('content-type', 'application/xml').send(problem.toXml());
-  });
-}
-
-function unmet(standing: string | undefined, ifMatch?: string, ifNoneMatch?: string): S3Error | undefined {
-  if (ifMatch !== undefined && standing === undefined) {
-    return new S3Error('NoSuchKey', 'The specified key does not exist.', 404);
+    const body = new S3Error(code, message, status).toXml();
+    return await send({ status, headers: { 'content-type': 'application/xml' }, body }, outgoing);
   }
-  const isMet = ifMatch !== undefined ? standing === ifMatch : standing === undefined || ifNoneMatch !== '*';
-  if (isMet) return undefined;
-  return new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+  const request: Request = { method, path, query, headers: single(headers), body: await buffer(incoming) };
+  await send(await answer(request).catch(failed), outgoing);
+}
+
+const failed = (error: unknown): Answer => ({ status: 500, headers: {}, body: String(error) });
+
+const single = (headers: IncomingMessage['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+
+async function send({ status, headers, body }: Answer, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(status, headers);
+  if (typeof body === 'object' && 'file' in body) await pipeline(createReadStream(body.file), outgoing);
+  else outgoing.end(body);
 }

@@ -16,7 +16,9 @@ import { RELABEL } from './claims/relabel.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 import { STOP } from './claims/stop.ts';
+import { STOP_GROUPED } from './claims/stop-grouped.ts';
 import { STOPPED } from './claims/stopped.ts';
+import { UNLIKE_TEXTS } from './claims/unlike-texts.ts';
 
 export const CLAIMS: readonly Claim[] = [
   ...ACCURACY,
@@ -31,9 +33,11 @@ export const CLAIMS: readonly Claim[] = [
   ...STOPPED,
   ...F1_DIFFERENCES,
   ...CORRECTION,
+  ...UNLIKE_TEXTS,
   ...CALIBRATION,
   ...RELABEL,
   ...STOP,
+  ...STOP_GROUPED,
   ...GROUPED_DECISIONS,
   ...GROUPED_GATES,
 ];

@@ -96,9 +96,9 @@ describe('a new object', () => {
     },
   );
 
-  it('that cancels a run is announced like an upload, and starts no run', () => {
+  it('that cancels a run comes to dispatch by a queue of its own, and starts no run', () => {
     const key = 'cancel/team/20260102T030405678Z-0f1e2d3c4b5a';
-    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchUploadsQueue']);
+    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchUploadsCancels']);
     expect(nameOfUpload(key)).toBeUndefined();
   });
 
@@ -114,7 +114,8 @@ describe('a new object', () => {
     expect(permissions.filter(({ Principal }) => Principal === 's3.amazonaws.com')).toEqual([]);
   });
 
-  it('is announced only after S3 may send to the queue', () => {
-    template.hasResource('AWS::S3::Bucket', { DependsOn: [Match.stringLikeRegexp('UploadsQueuePolicy')] });
+  it('is announced only after S3 may send to the queues', () => {
+    const policies = ['UploadsCancelsPolicy', 'UploadsQueuePolicy'].map((policy) => Match.stringLikeRegexp(policy));
+    template.hasResource('AWS::S3::Bucket', { DependsOn: policies });
   });
 });

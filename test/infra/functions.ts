@@ -6,6 +6,7 @@ import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { ClassifyEnv, CollectEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
+import { GATHER_MS } from '../../lambda/shared/storage/queue.ts';
 import { synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;
@@ -73,6 +74,7 @@ describe('the environment that the function reads', () => {
       WORKERS: { openai: workers },
       CONCURRENCY: concurrency,
       CACHE: false,
+      GATHER_MS,
     });
   });
 
@@ -110,6 +112,7 @@ it('the outputs give everything that people and programs need to continue', () =
   const outputs = z.record(z.string(), z.unknown()).parse(template.toJSON().Outputs);
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',
+    'CancelsQueueUrl',
     'ClassifyFunctionNames',
     'CollectFunctionName',
     'DashboardUrl',

@@ -53,6 +53,7 @@ describe('a function may do exactly what it needs:', () => {
           'ReportResultsDeadLetters',
         ].map((queue) => `Allow sqs:GetQueueAttributes ${queue}`),
         ...consume('DispatchUploadsQueue'),
+        ...consume('DispatchUploadsCancels'),
         ...['DeleteMessage', 'ReceiveMessage'].map((action) => `Allow sqs:${action} DispatchUploadsDeadLetters`),
         'Allow ssm:GetParameter parameter/holdout/openai-api-key',
       ].sort(),

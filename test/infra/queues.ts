@@ -16,6 +16,7 @@ describe('every queue', () => {
     expect(Object.keys(queues).sort()).toEqual([
       'ClassifyopenaiSamplesDeadLetters',
       'ClassifyopenaiSamplesQueue',
+      'DispatchUploadsCancels',
       'DispatchUploadsDeadLetters',
       'DispatchUploadsQueue',
       'ReportResultsDeadLetters',
@@ -39,18 +40,20 @@ describe('every queue', () => {
           Resource: name,
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
-        ...(name === 'DispatchUploadsQueue' ? [FROM_THE_BUCKET] : []),
+        ...(ARRIVALS.includes(name) ? [{ ...FROM_THE_BUCKET, Resource: name }] : []),
       ],
     });
   });
 });
+
+/** What starts dispatch: uploads, and words to cancel. */
+const ARRIVALS = ['DispatchUploadsQueue', 'DispatchUploadsCancels'];
 
 /** Nobody else may send to any queue by its policy. */
 const FROM_THE_BUCKET = {
   Effect: 'Allow',
   Action: 'sqs:SendMessage',
   Principal: { Service: 's3.amazonaws.com' },
-  Resource: 'DispatchUploadsQueue',
   Condition: {
     ArnEquals: { 'aws:SourceArn': BUCKET_ARN },
     StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' },
@@ -58,7 +61,7 @@ const FROM_THE_BUCKET = {
 };
 
 describe('a queue that starts a function', () => {
-  const toModels = sources.filter(({ EventSourceArn }) => EventSourceArn !== 'DispatchUploadsQueue');
+  const toModels = sources.filter(({ EventSourceArn }) => !ARRIVALS.includes(String(EventSourceArn)));
   it.each(toModels.map(({ EventSourceArn, FunctionName }) => [String(EventSourceArn), String(FunctionName)]))(
     'hides a message for six times the time limit: %s → %s',
     (queue, name) => {
@@ -66,8 +69,8 @@ describe('a queue that starts a function', () => {
     },
   );
 
-  it('hides an upload no longer than it may be worked on, so that a run goes on within minutes', () => {
-    expect(queues.DispatchUploadsQueue).toMatchObject({
+  it.each(ARRIVALS)('hides what arrives no longer than it may be worked on, so that a run goes on: %s', (name) => {
+    expect(queues[name]).toMatchObject({
       VisibilityTimeout: timeout('DispatchFunction'),
       RedrivePolicy: { deadLetterTargetArn: 'DispatchUploadsDeadLetters', maxReceiveCount: 5 },
     });
@@ -147,8 +150,17 @@ describe('an event source', () => {
     });
   });
 
-  it('is one of these four', () => {
-    expect(sources).toHaveLength(4);
+  it('feeds words to cancel to dispatch apart from uploads, so that none of them waits for one', () => {
+    expect(source('DispatchUploadsCancels')).toEqual({
+      BatchSize: 1,
+      EventSourceArn: 'DispatchUploadsCancels',
+      FunctionName: 'DispatchFunction',
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  it('is one of these five', () => {
+    expect(sources).toHaveLength(5);
   });
 });
 

@@ -36,6 +36,8 @@ interface Queues {
   readonly results: Queue;
   /** The bucket's word of uploads, and what of it is dead. */
   readonly arrived: Queue;
+  /** Its word of runs to cancel. What of it is dead lies with the uploads. */
+  readonly cancels: Queue;
   readonly deadUploads: Queue;
 }
 
@@ -72,8 +74,8 @@ export class World implements Surroundings {
    * report. */
   stopAll: () => void = () => {};
   resume: (upload: Upload) => void = () => {};
-  /** S3 tells dispatch of an object. */
-  notify: (event: object) => void = () => {};
+  /** S3 tells dispatch of a word to cancel. */
+  notifyCancel: (event: object) => void = () => {};
   /** Lambda has accepted an asynchronous invocation of report. */
   render: (payload: string) => void = () => {};
 
@@ -108,6 +110,7 @@ export class World implements Surroundings {
       lanes: new Map(ENDPOINTS.map(lane)),
       results: queue('results', { maxReceiveCount: RESULT_RECEIVES }),
       arrived: queue('uploads', { ...uploads, maxReceiveCount: UPLOAD_RECEIVES, dead: deadUploads }),
+      cancels: queue('cancels', { ...uploads, maxReceiveCount: UPLOAD_RECEIVES, dead: deadUploads }),
       deadUploads,
     };
   }
@@ -134,8 +137,9 @@ export class World implements Surroundings {
   }
 
   get allQueues(): Queue[] {
-    const { lanes, results, arrived, deadUploads } = this.queues;
-    return [...[...lanes.values()].flatMap(({ samples, dead }) => [dead, samples]), results, arrived, deadUploads];
+    const { lanes, results, arrived, cancels, deadUploads } = this.queues;
+    const perEndpoint = [...lanes.values()].flatMap(({ samples, dead }) => [dead, samples]);
+    return [...perEndpoint, results, arrived, cancels, deadUploads];
   }
 
   queueAt(url: string): Queue {

@@ -1,10 +1,10 @@
 // Makes one call to a model, within its endpoint's pace and the time that is left.
 
-import type { OpenAI } from 'openai';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { isCapped, mayBeCut, noteCut, withoutCap } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { NoAccessError } from '../../shared/models/call/no-access.ts';
+import type { Client } from '../../shared/models/client/client.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { addUsage } from '../../shared/models/reply/usage.ts';
@@ -84,7 +84,7 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
   texts: readonly Pick<ChatMessage, 'content'>[],
   leftMs: () => number,
   spent: Spent,
-  send: (client: OpenAI, signal: AbortSignal) => Promise<T>,
+  send: (client: Client, signal: AbortSignal) => Promise<T>,
 ): Promise<T | Failure> {
   const { BadAnswerError, failureOf } = await import('../../shared/models/reply/failure.ts');
   try {

@@ -14,6 +14,7 @@ import { endSending, sendSpan } from '../send.ts';
 import { Answers } from './answers.ts';
 import { awaitWave } from './await-wave.ts';
 import { sentOf } from './end-waves.ts';
+import { runWeights } from './run-weights.ts';
 import { decideWave, standingWaves } from './standing-waves.ts';
 
 /**
@@ -29,6 +30,10 @@ export async function sendWaves(
   const { store } = context;
   const waves = await standingWaves(store, run.run);
   const answers = new Answers(run);
+  // Only comparisons are about other rows than these.
+  const compares = questions.contenders.length > 0;
+  const weights = compares ? await runWeights(run, store) : undefined;
+  const isGone = compares && !weights;
   let first = lease.resumeAt;
   for (;;) {
     const plan = planWaves(run, questions, waves);
@@ -38,7 +43,7 @@ export async function sendWaves(
     const isWanted = wasSent(run, all);
     if (first < end) first = await sendSpan(run, { first, end, isWanted }, lease, context);
     // Less was sent if the run was stopped, or if its holdout is gone.
-    const state = plan.isLast || first < end ? 'over' : await awaitWave(run, all, answers, context);
+    const state = plan.isLast || first < end || isGone ? 'over' : await awaitWave(run, all, answers, context);
     if (state === 'waiting') return 'waiting';
     if (state !== 'whole') {
       await endSending(run, sentOf(run, plan, first), context);
@@ -47,6 +52,7 @@ export async function sendWaves(
     const prefix = {
       rows,
       of: run.rows,
+      weights,
       scores: (variant: number, metric: Parameters<Answers['scores']>[1]) => answers.scores(variant, metric, rows),
     };
     const facts = judge(questions, prefix, plan.facts);

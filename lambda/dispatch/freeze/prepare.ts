@@ -260,6 +260,6 @@ async function decideVariants(
   const broken = ensembleProblems(benchmark, learned.variants, file);
   if (broken.length > 0) throw new InputError(broken);
   checkSize(rows, learned.variants, benchmark.repeats, holdout.file);
-  const unstructured = [...schemaWarnings(benchmark, labels), ...stopWarnings(benchmark, learned.variants, columns)];
+  const unstructured = [...schemaWarnings(benchmark, labels), ...stopWarnings(benchmark, learned.variants)];
   return { ...learned, warnings: [...planned.warnings, ...truncated, ...learned.warnings, ...unstructured] };
 }

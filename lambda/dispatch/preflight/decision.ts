@@ -1,5 +1,5 @@
 // Finds out whether a variant can be asked at its endpoint's decision route, POST …/decisions: also by trying.
-import type { OpenAI } from 'openai';
+
 import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import type { ModelVariant } from '../../shared/contracts/variant.ts';
@@ -7,6 +7,7 @@ import { answerFormat } from '../../shared/models/answer/answer-format.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { decide } from '../../shared/models/call/decide.ts';
 import { answeredOddly } from '../../shared/models/call/probe.ts';
+import type { Client } from '../../shared/models/client/client.ts';
 import { decisionObstacle } from '../../shared/models/decision-limits.ts';
 import { asDecision, hasMessages, inInstructions } from '../../shared/models/decision-prompt.ts';
 import { chatMessages } from '../../shared/models/prompt.ts';
@@ -51,7 +52,7 @@ export class DecisionTrials {
    * @returns the variant as it will be called, or why it cannot be called there. Undefined if it is to be asked by chat.
    */
   async negotiate(
-    client: OpenAI,
+    client: Client,
     variant: ModelVariant,
     wanted: AnswerChoice,
     patience: Patience,
@@ -88,7 +89,7 @@ export class DecisionTrials {
     return prompt.reason ? 'it gives no reason' : decisionObstacle(this.#run.labels);
   }
 
-  #trial(client: OpenAI, variant: ModelVariant, patience: Patience): Promise<Trial> {
+  #trial(client: Client, variant: ModelVariant, patience: Patience): Promise<Trial> {
     const key = JSON.stringify([variant.endpoint, variant.model, variant.parameters]);
     const trial = this.#trials.get(key) ?? firstTry(client, variant, this.#run, patience);
     this.#trials.set(key, trial);
@@ -100,7 +101,7 @@ export class DecisionTrials {
  * The smallest question there is. It tells whether the endpoint has the route and takes the model there, but not
  * whether it takes these labels and examples.
  */
-async function firstTry(client: OpenAI, variant: ModelVariant, run: Row, patience: Patience): Promise<Trial> {
+async function firstTry(client: Client, variant: ModelVariant, run: Row, patience: Patience): Promise<Trial> {
   const labels = run.labels.length < FEWEST_CHOICES ? ['yes', 'no'] : run.labels.slice(0, FEWEST_CHOICES);
   const { examples: _, assistant: __, examples_format: ___, ...bare } = variant.prompt;
   const smallest = { ...variant, prompt: asDecision({ ...bare, system: '', user: TRIED_TEXT }) };
@@ -116,7 +117,7 @@ async function firstTry(client: OpenAI, variant: ModelVariant, run: Row, patienc
 
 /** With the whole prompt. Some servers take no messages before the row. */
 async function tryOut(
-  client: OpenAI,
+  client: Client,
   variant: ModelVariant,
   run: Row,
   patience: Patience,
@@ -129,7 +130,7 @@ async function tryOut(
   return isAnswered(await patience(() => ask(client, other, run, TRY_MS))) ? other : outcome;
 }
 
-async function ask(client: OpenAI, variant: ModelVariant, run: Row, timeoutMs: number): Promise<Answer | Failure> {
+async function ask(client: Client, variant: ModelVariant, run: Row, timeoutMs: number): Promise<Answer | Failure> {
   const { labels, label_descriptions, text } = run;
   const { prompt } = variant;
   const row = Object.fromEntries(text.map((column) => [column, TRIED_TEXT]));

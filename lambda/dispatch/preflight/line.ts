@@ -1,11 +1,11 @@
 // The way to an endpoint before a run: within its limit of requests, and patient while it is throttled or out of order.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenAI } from 'openai';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { answerFormat } from '../../shared/models/answer/answer-format.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { probeOnce } from '../../shared/models/call/probe.ts';
+import type { Client } from '../../shared/models/client/client.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { PreflightRun } from './extras.ts';
 
@@ -146,7 +146,7 @@ export type Tell = (failure: Failure) => void;
 export type Call<T, V> = (variant: V) => Promise<T | Failure>;
 
 /** A tiny request, asked for as its rows will be. */
-export function caller(client: OpenAI, { labels, label_descriptions, text }: PreflightRun): Call<Answer, ModelVariant> {
+export function caller(client: Client, { labels, label_descriptions, text }: PreflightRun): Call<Answer, ModelVariant> {
   return (variant) =>
     probeOnce(client, variant, text, answerFormat(variant.prompt, labels, label_descriptions).responseFormat);
 }

@@ -1,11 +1,12 @@
 // Tries each model before anything is sent: what would fail for every row fails here, once.
-import type { OpenAI } from 'openai';
+
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Problem, Warning } from '../../shared/contracts/run.ts';
 import type { ModelVariant, Variant } from '../../shared/contracts/variant.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import { NoAccessError } from '../../shared/models/call/no-access.ts';
+import type { Client } from '../../shared/models/client/client.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { priceProblems } from '../freeze/checks/prices.ts';
@@ -148,7 +149,7 @@ async function tryVariant(
   variant: ModelVariant,
   at: At,
   input: PreflightInput,
-  connected: (client: OpenAI) => void,
+  connected: (client: Client) => void,
 ): Promise<Tried> {
   const { endpoint, line, settings, known, decisions } = at;
   const wanted = askedAnswer(input.benchmark, variant);

@@ -1,7 +1,7 @@
 // Looks up when a model will be switched off, if its endpoint says so.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenAI } from 'openai';
 import * as z from 'zod';
+import type { Client as ModelClient } from '../../shared/models/client/client.ts';
 
 /** How many milliseconds to wait for the date once everything else is known. */
 const GRACE_MS = 300;
@@ -28,7 +28,7 @@ const ModelFacts = z.object({
 
 /** OpenRouter's route of one model, `GET /model/{author}/{slug}`, wraps the facts. */
 const Facts = z.union([z.object({ data: ModelFacts }).transform(({ data }) => data), ModelFacts]);
-type Client = Pick<OpenAI, 'models' | 'get'>;
+type Client = Pick<ModelClient, 'get'>;
 
 /** The day as YYYY-MM-DD, if known. The look-up runs beside the preflight call and never delays it. */
 export class Retirement {
@@ -58,11 +58,9 @@ async function lookUp(client: Client, model: string): Promise<string | undefined
 async function factsOf(client: Client, model: string): Promise<unknown> {
   const [author, slug, more] = model.split('/');
   try {
-    return await client.models.retrieve(model, { timeout: TIMEOUT_MS });
+    return await client.get(`/models/${encodeURIComponent(model)}`, TIMEOUT_MS);
   } catch (error) {
     if (!author || !slug || more !== undefined) throw error;
-    return await client.get(`/model/${encodeURIComponent(author)}/${encodeURIComponent(slug)}`, {
-      timeout: TIMEOUT_MS,
-    });
+    return await client.get(`/model/${encodeURIComponent(author)}/${encodeURIComponent(slug)}`, TIMEOUT_MS);
   }
 }

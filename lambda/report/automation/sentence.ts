@@ -6,7 +6,6 @@ import { plural } from '../../shared/text/words.ts';
 
 type Facts = Omit<ThresholdReport, 'sentence'>;
 
-/** Digits of a threshold in a sentence. thresholds.json has it exactly. */
 /**
  * @example 'Automate 42.0% of rows with tfidf, 95.0% of them right or more, for $12.00 per million rows, and send the
  * rest to a person: accept a confidence of at least 0.83 (risk 5.0%).'
@@ -16,7 +15,7 @@ export function sentence(facts: Facts): string {
   if (threshold === null) {
     const start = `These ${plural(rows, 'row')} support no threshold above which ${answered_by} is right on ${formatPercent(accuracy)}`;
     return more_rows === null
-      ? `${start}: no share of its answers is right often enough.`
+      ? `${start}: they are too few, or its answers too often wrong, to say how many more would.`
       : `${start}: about ${formatAbout(more_rows)} more would.`;
   }
   const cost = cost_usd_per_million === null ? '' : `, for ${formatDollars(cost_usd_per_million)} per million rows`;

@@ -1,6 +1,6 @@
 // How many rows say as much as an independent one, of the mean of any values.
 import { int32At } from '../../shared/at.ts';
-import type { Units } from '../table/units.ts';
+import type { Units } from '../../shared/copies/units.ts';
 import { addUnit, designEffect, emptySums, type Range } from './design-effect.ts';
 
 /**

@@ -1,9 +1,9 @@
 // Two variants on the same rows, where rows belong together.
 import { int32At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { rowsByUnit, type Units } from '../../shared/copies/units.ts';
 import type { JointTable, VariantDifferences } from '../scores/pair.ts';
 import { type AnsweredRows, isScored, NO_LABEL, truthOf } from '../table/predictions.ts';
-import { rowsByUnit, type Units } from '../table/units.ts';
 import { addUnit, type DesignEffect, DIFFERENCE, designEffect, emptySums } from './design-effect.ts';
 import { type UnitCells, unitCells } from './unit-cells.ts';
 

@@ -2,8 +2,8 @@
 import t from '@stdlib/stats-base-dists-t';
 import { int32At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { rowsByUnit } from '../../shared/copies/units.ts';
 import { type AnsweredRows, isScored, truthOf } from '../table/predictions.ts';
-import { rowsByUnit } from '../table/units.ts';
 import { addUnit, designEffect, emptySums, PROPORTION } from './design-effect.ts';
 
 export interface SliceUnits {

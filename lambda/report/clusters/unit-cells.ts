@@ -1,6 +1,6 @@
 // What each unit adds to a table of counts, so that a bootstrap can draw units.
 import { float64At, int32At } from '../../shared/at.ts';
-import { rowsByUnit, type Units } from '../table/units.ts';
+import { rowsByUnit, type Units } from '../../shared/copies/units.ts';
 
 /** Sparse: the entries of unit u stand from `starts[u]` to before `starts[u + 1]`. */
 export interface UnitCells {

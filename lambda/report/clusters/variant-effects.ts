@@ -1,8 +1,8 @@
 // The design effects of all proportions of one variant.
 import { int32At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { rowsByUnit } from '../../shared/copies/units.ts';
 import { type AnsweredRows, isScored, NO_LABEL, truthOf } from '../table/predictions.ts';
-import { rowsByUnit } from '../table/units.ts';
 import { addUnit, type DesignEffect, designEffect, emptySums, PROPORTION, type UnitSums } from './design-effect.ts';
 
 export interface LabelEffects {

@@ -1,11 +1,12 @@
 // Tells the account that a run is finished: an event on its default bus.
 import { EVENT_SOURCE, RUN_FINISHED, type RunFinished } from '../../shared/contracts/operations.ts';
+import { givenClient } from '../../shared/storage/given-client.ts';
 
 /** @throws if the bus does not accept the event */
 export async function announce(event: RunFinished): Promise<void> {
   // Loaded here because only the end of a run needs it.
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const answer = await new EventBridgeClient({}).send(
+  const answer = await new EventBridgeClient(givenClient()).send(
     new PutEventsCommand({
       Entries: [{ Source: EVENT_SOURCE, DetailType: RUN_FINISHED, Detail: JSON.stringify(event) }],
     }),

@@ -29,7 +29,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
       async put(fileName, body, contentType) {
         const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };
         // Uploads in parts: a file's length is unknown until its end, and it is not held in memory.
-        await new Upload({ client: s3, params: target, queueSize: 1 }).done();
+        await new Upload({ client: s3, params: target, queueSize: 2 }).done();
       },
     };
     try {

@@ -2,12 +2,12 @@
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report/findings.ts';
 import type { Leakage, Run } from '../../shared/contracts/run.ts';
+import type { Units } from '../../shared/copies/units.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
-import type { Units } from '../table/units.ts';
 import type { Scan } from './scan.ts';
 
 /** Characters; about 7,500 tokens, which a prompt may have to cut. */

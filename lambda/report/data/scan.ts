@@ -4,10 +4,12 @@ import { int32At } from '../../shared/at.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { CopyIndex, folded } from '../../shared/copies/copy-index.ts';
 import { FirstRow } from '../../shared/copies/first-row.ts';
+import { looksOf } from '../../shared/copies/looks.ts';
+import { type Related, Together } from '../../shared/copies/together.ts';
+import { firstRows } from '../../shared/copies/units.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { labelIndex } from '../../shared/text/same-look.ts';
 import { numericKey } from '../../shared/text/text-key.ts';
-import { UnitSets, type Units } from '../table/units.ts';
 
 /** A row of the train file that a row of the holdout repeats. */
 export interface RepeatedTrainRow {
@@ -17,21 +19,19 @@ export interface RepeatedTrainRow {
 }
 
 /** Row indices, from 0; another row is always an earlier one. */
-export interface Scan {
+export interface Scan extends Related {
   readonly rows: number;
   /** Characters of each row's text; 0 if it is blank. */
   readonly lengths: Int32Array;
   /** The first row with the same text, or -1. */
   readonly repeats: Int32Array;
-  /** Rows with nearly the text of an earlier row → the first such row. */
-  readonly near: ReadonlyMap<number, number>;
   /** Some texts were not compared with near copies, because there are too many. */
   readonly truncated: boolean;
   /** Rows whose id an earlier row already has, if there is an id column. */
   readonly repeatedIds: number;
-  /** Undefined where no rows belong together. */
-  readonly units: Units | undefined;
   readonly train: TrainScan | null;
+  /** Undefined for few rows, or where some texts were not kept. */
+  readonly looks: ReturnType<typeof looksOf>;
 }
 
 /** Keyed by the first row of the holdout with the text. */
@@ -48,22 +48,17 @@ export async function scanTexts(
   openHoldout: () => Promise<CsvTable>,
   openTrain: () => Promise<CsvTable | undefined>,
 ): Promise<Scan> {
-  const texts = new CopyIndex(run.rows);
+  const together = new Together(run.rows, run.columns.group !== undefined);
   const keys = new Float64Array(run.rows);
   const lengths = new Int32Array(run.rows);
   const repeats = new Int32Array(run.rows).fill(-1);
   const ids = new FirstRow(run.columns.id === undefined ? 0 : run.rows);
-  const groups = new FirstRow(run.columns.group === undefined ? 0 : run.rows);
-  const sets = new UnitSets(run.rows);
   let repeatedIds = 0;
   let row = 0;
   for await (const { text, id, group } of readTexts(await openHoldout(), run)) {
     if (id !== undefined && ids.add(numericKey(id), row) !== -1) repeatedIds++;
-    // A row without a group stands for itself.
-    const ofGroup = group ? groups.add(numericKey(group), row) : -1;
     const plain = folded(text);
-    const first = texts.add(plain);
-    for (const other of [ofGroup, first]) if (other !== -1) sets.join(other, row);
+    const first = together.add(plain, group);
     if (plain) {
       lengths[row] = text.length;
       keys[row] = plain.key;
@@ -71,29 +66,21 @@ export async function scanTexts(
     repeats[row] = first;
     row++;
   }
-  const near = nearRows(texts, row, sets);
+  const related = together.related();
+  const { texts } = together;
+  const lookAt = (one: number) => ({ length: int32At(lengths, one), words: texts.words(one) });
+  const looks = texts.isTruncated ? undefined : looksOf(firstRows(related.units, row), lookAt, run.seed);
   const train = await openTrain();
   return {
     rows: row,
     lengths,
     repeats,
-    near,
     truncated: texts.isTruncated,
     repeatedIds,
-    units: sets.units(),
+    ...related,
+    looks,
     train: train ? await scanTrain(train, run, { texts, keys, lengths, repeats }) : null,
   };
-}
-
-function nearRows(texts: CopyIndex, rows: number, sets: UnitSets): Map<number, number> {
-  const near = new Map<number, number>();
-  for (let row = 0; row < rows; row++) {
-    const [first, ...others] = texts.near(texts.words(row), row);
-    if (first === undefined) continue;
-    near.set(row, first);
-    for (const other of [first, ...others]) sets.join(other, row);
-  }
-  return near;
 }
 
 interface Holdout extends Pick<Scan, 'lengths' | 'repeats'> {
@@ -147,7 +134,7 @@ async function* readTexts({ header, batches }: CsvTable, run: Run): AsyncGenerat
         // A label that the run does not have stays as it is in the file.
         label: run.labels[indexOf(given) ?? -1] ?? given,
         id: fields[id],
-        group: fields[group]?.trim(),
+        group: fields[group],
       };
     }
   }

@@ -19,6 +19,8 @@ import {
 } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
+/** Different answers that are kept, in case models write prose. */
+const MOST_ANSWERS = 1_000;
 /** By their number in the table. */
 const ENVELOPES = ['', ...Envelope.options];
 
@@ -74,6 +76,8 @@ class Lines {
   readonly #errorCodes: readonly string[];
   /** As keys of a JSON object in a quoted field. */
   readonly #keys: readonly string[];
+  /** Fields of what models wrote: almost always one of a few labels. */
+  readonly #answers = new Map<string, string>();
 
   constructor(table: PredictionTable) {
     this.#table = table;
@@ -105,28 +109,35 @@ class Lines {
   #outcome(sample: number): string {
     const table = this.#table;
     const label = int32At(table.predicted, sample);
-    const fields = [
-      label === NO_LABEL ? '' : at(this.#labels, label),
-      // One that is not scored was not asked.
-      STATUSES[uint8At(table.status, sample)] ?? 'skipped',
-      textField(table.answer(sample) ?? ''),
-      textField(table.reason(sample) ?? ''),
-      at(this.#errorCodes, uint8At(table.errorCode, sample)),
-      numberField(float64At(table.confidence, sample)),
-      this.#distribution(sample),
-      numberField(float64At(table.latencyMs, sample)),
-      numberField(float64At(table.promptTokens, sample)),
-      numberField(float64At(table.cachedTokens, sample)),
-      numberField(float64At(table.cacheWriteTokens, sample)),
-      numberField(float64At(table.completionTokens, sample)),
-      numberField(float64At(table.reasoningTokens, sample)),
-      numberField(float64At(table.costMicroUsd, sample) / 1e6),
-      numberField(uint16At(table.attempts, sample)),
-      numberField(uint8At(table.fromCache, sample)),
-      numberField(Number(isFallback(table, sample))),
-      ENVELOPES[uint8At(table.envelope, sample)] ?? '',
-    ];
-    return fields.join(',');
+    const predicted = label === NO_LABEL ? '' : at(this.#labels, label);
+    // One that is not scored was not asked.
+    const status = STATUSES[uint8At(table.status, sample)] ?? 'skipped';
+    const answer = this.#answer(table.answer(sample));
+    const reason = table.reason(sample);
+    const code = at(this.#errorCodes, uint8At(table.errorCode, sample));
+    const confidence = numberField(float64At(table.confidence, sample));
+    const latency = numberField(float64At(table.latencyMs, sample));
+    const prompt = numberField(float64At(table.promptTokens, sample));
+    const cached = numberField(float64At(table.cachedTokens, sample));
+    const written = numberField(float64At(table.cacheWriteTokens, sample));
+    const completion = numberField(float64At(table.completionTokens, sample));
+    const reasoning = numberField(float64At(table.reasoningTokens, sample));
+    const cost = numberField(float64At(table.costMicroUsd, sample) / 1e6);
+    const attempts = numberField(uint16At(table.attempts, sample));
+    const fromCache = numberField(uint8At(table.fromCache, sample));
+    const fallback = isFallback(table, sample) ? '1' : '0';
+    const envelope = ENVELOPES[uint8At(table.envelope, sample)] ?? '';
+    // One expression, because joining a list of them takes twice as long.
+    return `${predicted},${status},${answer},${reason === undefined ? '' : textField(reason)},${code},${confidence},${this.#distribution(sample)},${latency},${prompt},${cached},${written},${completion},${reasoning},${cost},${attempts},${fromCache},${fallback},${envelope}`;
+  }
+
+  #answer(text: string | undefined): string {
+    if (text === undefined) return '';
+    const known = this.#answers.get(text);
+    if (known !== undefined) return known;
+    const field = textField(text);
+    if (this.#answers.size < MOST_ANSWERS) this.#answers.set(text, field);
+    return field;
   }
 
   /** A JSON object, label → probability; a label that is not in it has the probability 0. */
@@ -136,10 +147,24 @@ class Lines {
     let entries = '';
     for (let label = 0; label < billionths.length; label++) {
       const one = uint32At(billionths, label);
-      if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${one / BILLION}`;
+      if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${fraction(one)}`;
     }
     return `"{${entries}}"`;
   }
+}
+
+/**
+ * The same as `${billionths / BILLION}`, in a third of the time: a double tells any nine digits apart, so they are what
+ * JavaScript prints. Smaller ones than a millionth it prints with an exponent.
+ */
+export function fraction(billionths: number): string {
+  if (billionths < 1_000 || billionths >= BILLION) return String(billionths / BILLION);
+  let [digits, length] = [billionths, 9];
+  while (digits % 10 === 0) {
+    digits /= 10;
+    length--;
+  }
+  return `0.${String(digits).padStart(length, '0')}`;
 }
 
 function cellsOf(header: readonly string[], fields: readonly string[]): Record<string, string> {

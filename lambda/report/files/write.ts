@@ -1,6 +1,7 @@
 // Writes the files of a report. report.json comes last, so if it exists, the others do too.
 
 import { Readable } from 'node:stream';
+import { Looks } from '../../shared/contracts/report/looks.ts';
 import { Report } from '../../shared/contracts/report/report.ts';
 import { thresholdReports } from '../automation/thresholds.ts';
 import { thresholdsFile } from '../automation/thresholds-file.ts';
@@ -91,6 +92,8 @@ export async function writeReport(input: ReportInput): Promise<void> {
   await put('slices.csv', slicesCsv(report), CSV);
   await put('suspects.csv', suspects.csv(), CSV);
   if (run.benchmark.automate) await put('thresholds.json', toJson(thresholdsFile(report)), 'application/json');
+  const looks = scan?.looks && Looks.parse({ format: 1, run: run.run, ...scan.looks });
+  if (looks) await put('looks.json', JSON.stringify(looks), 'application/json');
   const charts = await drawCharts(report);
   for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');
   if (report.gates.length > 0) await put('junit.xml', junitXml(report), 'application/xml');

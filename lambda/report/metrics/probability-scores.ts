@@ -2,6 +2,7 @@
 import { float64At, int32At, uint32At } from '../../shared/at.ts';
 import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/contracts/report/probabilities.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
+import type { Units } from '../../shared/copies/units.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { formatCount, formatPercent } from '../../shared/text/format.ts';
 import { oneOrMany } from '../../shared/text/words.ts';
@@ -10,7 +11,6 @@ import { meanEffect } from '../clusters/mean-effect.ts';
 import { johnson } from '../intervals/johnson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
-import type { Units } from '../table/units.ts';
 
 /** scikit-learn's smallest probability for log loss: the distance of 1 to the next 64-bit number. */
 const EPSILON = Number.EPSILON;

@@ -4,9 +4,9 @@ import { int32At, uint8At } from '../../shared/at.ts';
 import { DECIDED_CODE } from '../../shared/contracts/decided.ts';
 import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
 import type { Trained } from '../../shared/contracts/training.ts';
+import type { Units } from '../../shared/copies/units.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
-import type { Units } from './units.ts';
 
 export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
 

@@ -42,7 +42,7 @@ export function rowsPerBlock(run: Pick<Run, 'variants' | 'benchmark' | 'samples'
   );
 }
 
-type Cut = Pick<Run, 'rows' | 'variants' | 'benchmark' | 'baseline_rows' | 'purpose' | 'columns'>;
+type Cut = Pick<Run, 'rows' | 'variants' | 'benchmark' | 'baseline_rows' | 'purpose'>;
 
 /**
  * The end of the block in which a position is: blocks end every so many rows and, in a run that is sent in waves, at the

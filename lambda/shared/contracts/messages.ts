@@ -63,7 +63,25 @@ export const AGAIN = 'again';
  */
 export const MAX_TOKENS = 20_000_000;
 const MAX_COST_MICRO_USD = 2 * MAX_TOKENS * MAX_PRICE;
-const count = z.int().min(0).max(MAX_TOKENS);
+/** One check where zod's own would be three: report reads millions of predictions. */
+const integer = (most: number) => z.custom<number>((value) => isIntegerUpTo(most, value));
+const isIntegerUpTo = (most: number, value: unknown): value is number =>
+  Number.isSafeInteger(value) && typeof value === 'number' && value >= 0 && value <= most;
+const count = integer(MAX_TOKENS);
+const labelOrIndex = integer(Number.MAX_SAFE_INTEGER);
+
+/** Pairs of a label and its probability, read as one value for the same reason. */
+const isDistribution = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(
+    (pair: unknown) =>
+      Array.isArray(pair) &&
+      pair.length === 2 &&
+      isIntegerUpTo(Number.MAX_SAFE_INTEGER, pair[0]) &&
+      typeof pair[1] === 'number' &&
+      pair[1] >= 0 &&
+      pair[1] <= 1,
+  );
 
 export const Usage = z.object({
   prompt_tokens: count,
@@ -95,12 +113,12 @@ export const MAX_ERROR_MESSAGE = 300;
 /** The outcome of a sample, never with the row's text. Report cannot count anything else: see readPrediction. */
 export const Prediction = z
   .object({
-    index: z.int().min(0),
+    index: labelOrIndex,
     /** Index of the true label, as the sample carried it. */
-    truth: z.int().min(0).optional(),
+    truth: labelOrIndex.optional(),
     status: Status,
     /** Index of the predicted label. Null unless answered. */
-    predicted: z.int().min(0).nullable(),
+    predicted: labelOrIndex.nullable(),
     /** Why the sample failed or was skipped, see shared/models/reply/failure.ts. */
     error_code: z.string().min(1).optional(),
     /** What the endpoint said, without the row and the key. Of the same code, only the first one reaches the report. */
@@ -116,7 +134,7 @@ export const Prediction = z
      */
     confidence: z.number().min(0).max(1).optional(),
     /** Probabilities of all labels, see shared/probabilities.ts. Absent if unknown. */
-    probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
+    probabilities: z.custom<[label: number, probability: number][]>(isDistribution).optional(),
     /**
      * The server chooses otherwise than by the probabilities that it gives, see models/answer/masks.ts: they were scaled
      * to the labels or, where that is impossible, left out.
@@ -127,7 +145,7 @@ export const Prediction = z
     /** Answered from the cache. Usage and cost are those of the original request, and nothing was paid now. */
     from_cache: z.literal(true).optional(),
     latency_ms: z.number().min(0).max(MAX_LATENCY_MS),
-    attempts: z.int().min(0).max(MAX_ATTEMPTS),
+    attempts: integer(MAX_ATTEMPTS),
     /**
      * Calls that were cancelled at the endpoint's time limit of so many seconds. They are those of the variant since its
      * last prediction from the same worker, and not only of this sample. Absent if there are none.
@@ -159,8 +177,13 @@ export const Spent = z.object({
 });
 export type Spent = z.infer<typeof Spent>;
 
-/** In the results queue: a prediction, the notice that all samples were sent, or the reason why some are waiting. */
+/**
+ * In the results queue: predictions, the notice that all samples were sent, or the reason why some are waiting. What
+ * receives and deletes ten messages in a request then does so with a hundred predictions.
+ */
 export const Result = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('predictions'), run: RunId, predictions: z.array(Prediction).min(1) }),
+  /** As a worker notes it. Older versions also sent it so, and it may still be in the queue. */
   z.object({ type: z.literal('prediction'), run: RunId, prediction: Prediction }),
   z.object({ type: z.literal('dispatched'), run: RunId }),
   z.object({ type: z.literal('waiting'), run: RunId, waiting: Waiting }),
@@ -170,7 +193,11 @@ export type Result = z.infer<typeof Result>;
 export type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** A message of the results queue that is none of these but still names its run. */
-export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });
+export const OddResult = z.object({
+  run: RunId,
+  prediction: z.unknown().optional(),
+  predictions: z.array(z.unknown()).optional().catch(undefined),
+});
 
 /** What starts report: one run, one invocation. */
 export const RenderEvent = z.object({ render: RunId });

@@ -27,13 +27,18 @@ const BYTES_PER_CHARGE = 65_536;
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, collect: 0.512, report: 3.008 } as const;
 /** Samples that dispatch sends per second, measured with `npm run bench:scale` on a busy machine. */
 const SENT_PER_SECOND = 5_000;
-/** Predictions in a full segment. When few arrive, each of two writers writes one segment per window. */
-const SEGMENT_PREDICTIONS = 1_000;
+/**
+ * Predictions in a full segment: a thousand messages of ten. When few arrive, each of two writers writes one segment per
+ * window.
+ */
+const SEGMENT_PREDICTIONS = 10_000;
 const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
 /** Keys per LIST, a limit of S3. */
 const KEYS_PER_LIST = 1_000;
 /** Seconds that collect takes for a segment: one write, some reads and one LIST, mostly waiting. */
-export const SEGMENT_SECONDS = 0.3;
+export const SEGMENT_SECONDS = 0.2;
+/** And for each prediction in it. */
+export const COLLECT_SECONDS_PER_PREDICTION = 1e-4;
 /** What follows a segment: the seal, and four small objects that tell how far the run is. */
 const READS_PER_SEGMENT = 5;
 /** Seconds between two sweeps, as the stack sets them. Each lists all segments of a run. */
@@ -72,7 +77,7 @@ export function awsCostUsd({ seconds, lanes, computed = 0 }: AwsUse): number {
   const gbSeconds =
     GIGABYTES.dispatch * ((samples + computed) / SENT_PER_SECOND) +
     GIGABYTES.classify * sum((lane) => lane.seconds * lane.workers) +
-    GIGABYTES.collect * segments * SEGMENT_SECONDS +
+    GIGABYTES.collect * (segments * SEGMENT_SECONDS + samples * COLLECT_SECONDS_PER_PREDICTION) +
     GIGABYTES.report * (REPORT_SECONDS + (samples + computed) * REPORT_SECONDS_PER_SAMPLE);
   const invocations = sum((lane) => lane.samples / lane.batchSize) + segments;
   return (
@@ -93,19 +98,17 @@ function lists(segments: number, seconds: number): number {
 }
 
 /**
- * Ten samples are sent per request, and the event sources of both queues receive and delete ten per request too. Samples
- * travel in a request to their queue and in one from it, and each 64 KB of those are charged.
+ * Ten messages are sent per request, and the event sources of both queues receive and delete ten per request too. Samples
+ * travel in a request to their queue and in one from it, and each 64 KB of those are charged. A worker sends predictions
+ * as one message, and deletes their samples in another request.
  */
 function sqsRequests(lane: Lane): number {
   const { samples, messageBytes = 0 } = lane;
   const charges = Math.max(1, Math.ceil((MAX_BATCH_ENTRIES * messageBytes) / BYTES_PER_CHARGE));
-  return samples * ((2 * charges + 3) / MAX_BATCH_ENTRIES + 2 / predictionsTogether(lane));
+  return samples * ((2 * charges + 1) / MAX_BATCH_ENTRIES + (2 + 2 / MAX_BATCH_ENTRIES) / predictionsTogether(lane));
 }
 
-/**
- * Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive between two
- * requests.
- */
+/** Predictions that a worker sends in one message: those that arrive between two requests. */
 function predictionsTogether({ samples, seconds, workers }: Lane): number {
   const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(MAX_BATCH_ENTRIES, (perSecond * GATHER_MS) / 1_000));

@@ -6,7 +6,8 @@
 // "Estimating means of bounded random variables by betting", JRSS B 86:1): the bets on rows drawn without replacement
 // (their section 5, of which an endless population is the limit), and a wealth spread over several constant bets
 // ("diversified Kelly", their appendix).
-import { addTo, at, float64At } from '../at.ts';
+import { addTo, at, float64At, uint32At } from '../at.ts';
+import type { Weights } from './weights.ts';
 
 /** Rows in the order in which they were drawn at random. */
 export interface Scores {
@@ -16,6 +17,8 @@ export interface Scores {
   readonly best: number;
   /** How many rows were looked at: those before this one. */
   readonly rows: number;
+  /** Where rows belong together; without it, each counts the same. Only of an endless population. */
+  readonly weights?: Weights | undefined;
 }
 
 /**
@@ -74,35 +77,60 @@ export function upperBound(scores: Scores, risk: number, population?: number): n
  * How the second of two falls behind the first, as scores: 1 where only the first is right, 0.5 where they are equal.
  * A difference of d is a mean of {@link meanOfDifference}(d).
  */
-export function differences(first: Scores, second: Scores): Scores {
+export function differences(first: Scores, second: Scores, weights?: Weights): Scores {
   const rows = Math.min(first.rows, second.rows);
   const of = new Uint16Array(rows);
   for (let row = 0; row < rows; row++) of[row] = first.best + at(first.of, row) - at(second.of, row);
-  return { of, best: 2 * first.best, rows };
+  return { of, best: 2 * first.best, rows, weights };
 }
 
 export const meanOfDifference = (difference: number): number => (1 + difference) / 2;
 export const differenceOfMean = (mean: number): number => 2 * mean - 1;
 
-function turned({ of, best, rows }: Scores): Scores {
+function turned({ of, best, rows, weights }: Scores): Scores {
   const other = new Uint16Array(rows);
   for (let row = 0; row < rows; row++) other[row] = best - at(of, row);
-  return { of: other, best, rows };
+  return { of: other, best, rows, weights };
 }
 
-/** Bets on independent rows may be made in any order, so it takes only how many rows have which score. */
-function ofEndless({ of, best, rows }: Scores, mean: number): number {
-  const counts = new Float64Array(best + 1);
-  for (let row = 0; row < rows; row++) counts[at(of, row)] = at(counts, at(of, row)) + 1;
-  if (mean === 0) return at(counts, 0) < rows ? Number.POSITIVE_INFINITY : 0;
+/**
+ * Bets on independent rows may be made in any order, so it takes only how many rows have which score and weight. The
+ * heaviest row is bet on as any row is where all count the same, and the others with as much less as they weigh less:
+ * sums of weighted scores are fair where the rows of all units together have the mean.
+ */
+function ofEndless(scores: Scores, mean: number): number {
+  const counts = countsOf(scores);
+  if (mean === 0) return counts.some(({ score }) => score > 0) ? Number.POSITIVE_INFINITY : 0;
   return logOfSum(
     BETS.map((bet) =>
-      counts.reduce(
-        (log, count, score) => (count === 0 ? log : log + count * Math.log(factor(bet, score / best / mean))),
-        0,
-      ),
+      counts.reduce((log, { count, score, share }) => log + count * Math.log(factor(bet * share, score / mean)), 0),
     ),
   );
+}
+
+interface Count {
+  /** 0 to 1. */
+  readonly score: number;
+  /** Of the weight of the heaviest row. */
+  readonly share: number;
+  /** Rows of this score and weight. */
+  readonly count: number;
+}
+
+function countsOf({ of, best, rows, weights }: Scores): Count[] {
+  const { heaviest = 1 } = weights ?? {};
+  const counts = new Map<number, number>();
+  for (let row = 0; row < rows; row++) {
+    const weight = weights ? uint32At(weights.of, row) : 1;
+    if (weight === 0) continue;
+    const key = weight * (best + 1) + at(of, row);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return Array.from(counts, ([key, count]) => ({
+    score: (key % (best + 1)) / best,
+    share: Math.floor(key / (best + 1)) / heaviest,
+    count,
+  }));
 }
 
 function ofFinite({ of, best, rows }: Scores, mean: number, population: number): number {

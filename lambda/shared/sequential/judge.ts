@@ -11,6 +11,7 @@ import {
   upperBound,
 } from './betting.ts';
 import type { DecidableMetric, GateQuestion, Questions } from './questions.ts';
+import type { Weights } from './weights.ts';
 
 type GateFact = Extract<Fact, { about: 'gate' }>;
 
@@ -19,6 +20,8 @@ export interface Prefix {
   readonly rows: number;
   /** Rows of the file. */
   readonly of: number;
+  /** Where rows belong together. */
+  readonly weights?: Weights | undefined;
   scores(variant: number, metric: DecidableMetric): Scores;
 }
 
@@ -78,7 +81,7 @@ export function judge(questions: Questions, prefix: Prefix, before: readonly Fac
 
 /**
  * A gate asks for a figure of this file, so the test is about what all its rows would give. It draws from a known number
- * of rows, which is sharper towards their end, and needs nothing but the random order.
+ * of rows, which is sharper towards their end, and needs nothing but the random order: copies are rows of the file, too.
  */
 function gateFact(
   { gate, variant, metric, min, max }: GateQuestion,
@@ -103,14 +106,17 @@ function gateFact(
   };
 }
 
-/** A comparison is about rows like these and not only about these, so the test draws from an endless population. */
+/**
+ * A comparison is about rows like these and not only about these, so the test draws from an endless population, in which
+ * rows that belong together are one draw.
+ */
 function pairFact(
   variant: number,
   than: number,
   { margin, risk }: Questions,
-  { rows, scores }: Prefix,
+  { rows, scores, weights }: Prefix,
 ): Fact | undefined {
-  const behind = differences(scores(than, 'accuracy'), scores(variant, 'accuracy'));
+  const behind = differences(scores(than, 'accuracy'), scores(variant, 'accuracy'), weights);
   const limit = meanOfDifference(margin);
   const enough = -Math.log(risk);
   if (evidenceAbove(behind, limit) >= enough)

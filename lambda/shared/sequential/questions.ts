@@ -36,17 +36,17 @@ export interface Questions {
 
 /**
  * @returns undefined if the run does not stop when it is decided, or if nothing could be decided before its end: rows to
- * predict have no truth, and rows that belong together are no independent evidence about others.
+ * predict have no truth.
  */
-export function runQuestions(run: Pick<Run, 'benchmark' | 'variants' | 'purpose' | 'columns'>): Questions | undefined {
-  const { benchmark, purpose, columns } = run;
+export function runQuestions(run: Pick<Run, 'benchmark' | 'variants' | 'purpose'>): Questions | undefined {
+  const { benchmark, purpose } = run;
   if (!benchmark.stop || purpose !== 'score') return undefined;
   if (!isDecidedRowByRow(benchmark)) return undefined;
   const questions = questionsOf(run, (benchmark.margin ?? DEFAULT_MARGIN) / 100, benchmark.stop.risk);
   const { gates, contenders, needAllRows } = questions;
   const paid = paidVariants(run.variants);
   if (gates.length + contenders.length === 0 || paid.every((variant) => needAllRows.has(variant))) return undefined;
-  return contenders.length > 0 && columns.group !== undefined ? undefined : questions;
+  return questions;
 }
 
 /** Of all that may decide, only the accuracy is a mean over rows of which each counts the same. */

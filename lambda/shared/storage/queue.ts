@@ -15,12 +15,12 @@ export const MAX_BATCH_ENTRIES = 10;
 /** SQS: bytes of one message, and of all messages of a batch together (1 MiB). */
 export const MAX_BATCH_BYTES = 1_048_576;
 /**
- * Milliseconds between two requests that send predictions: a worker with 32 calls of two seconds in flight gets nearly ten
+ * Milliseconds between two requests that send predictions in AWS: a worker with 32 calls of two seconds in flight gets nearly ten
  * answers in this time, which is a full request. A queue's request costs more than anything else that AWS does for a
  * prediction.
  */
 export const GATHER_MS = 600;
-/** Milliseconds that a prediction waits for others if none was sent for GATHER_MS: nobody waits for the first one. */
+/** Milliseconds that a prediction waits for others if none was sent for that long: nobody waits for the first one. */
 export const FIRST_GATHER_MS = 50;
 /** Tries to send an entry that the queue refuses (throttling, an internal error). Pauses start at 0.2 s and double. */
 const SEND_TRIES = 6;
@@ -121,9 +121,5 @@ export class Batcher {
     this.#messages = [];
     this.#bytes = 0;
     return batch;
-  }
-
-  get length(): number {
-    return this.#messages.length;
   }
 }

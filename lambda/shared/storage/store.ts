@@ -15,6 +15,7 @@ import {
 import type { z } from 'zod';
 import type { Source } from '../contracts/run.ts';
 import { InputError } from '../text/input-error.ts';
+import { givenClient } from './given-client.ts';
 import { GZIP_TYPE, gunzip, parseJsonAs } from './json.ts';
 
 export interface Stored<T> {
@@ -58,7 +59,7 @@ export class Store {
   readonly s3: S3Client;
   readonly bucket: string;
 
-  constructor(bucket: string, s3 = new S3Client({})) {
+  constructor(bucket: string, s3 = new S3Client(givenClient())) {
     this.bucket = bucket;
     this.s3 = s3;
   }

@@ -41,7 +41,7 @@ export function quietDay(world: () => World): void {
 
   it('a finished run leaves all files of its report, and nothing open', async () => {
     const { prefix } = await world().stack.report('tickets');
-    const tables = ['comparisons.csv', 'metrics.csv', 'predictions.csv'];
+    const tables = ['comparisons.csv', 'looks.json', 'metrics.csv', 'predictions.csv'];
     const files = [...tables, 'report.html', 'report.json', 'report.md', 'slices.csv', 'suspects.csv'];
     const keys = await world().stack.keys(prefix);
     expect(keys).toContain(`${prefix}charts/scores.svg`);

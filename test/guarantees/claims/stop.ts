@@ -6,6 +6,7 @@ import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import { endedBy, judge } from '../../../lambda/shared/sequential/judge.ts';
 import { questionsOf } from '../../../lambda/shared/sequential/questions.ts';
 import { waveEnds } from '../../../lambda/shared/sequential/waves.ts';
+import type { Weights } from '../../../lambda/shared/sequential/weights.ts';
 import type { Claim } from '../claim.ts';
 
 const RISK = 0.05;
@@ -14,14 +15,18 @@ const CLEAR_COST = 0.4;
 
 type Draw = () => number;
 
-interface Played {
+export interface Played {
   readonly facts: readonly Fact[];
   /** Of all rows of all variants, how many were asked. */
   readonly cost: number;
 }
 
-/** Plays the waves of a run whose answers are known. @param right by variant and row, 1 if right */
-function play(right: readonly Uint8Array[], gates: readonly Gate[], margin: number): Played {
+/**
+ * Plays the waves of a run whose answers are known.
+ * @param right by variant and position, 1 if right
+ * @param weights where rows belong together
+ */
+export function play(right: readonly Uint8Array[], gates: readonly Gate[], margin: number, weights?: Weights): Played {
   const rows = right[0]?.length ?? 0;
   const variants = right.map((_, index) => ({ name: `model-${index}`, kind: 'model' }));
   const questions = questionsOf({ benchmark: { gates: [...gates], ensembles: [] }, variants }, margin, RISK);
@@ -35,7 +40,7 @@ function play(right: readonly Uint8Array[], gates: readonly Gate[], margin: numb
     last = end;
     if (end === rows) break;
     const scores = (variant: number) => ({ of: right[variant] ?? [], best: 1, rows: end });
-    facts.push(...judge(questions, { rows: end, of: rows, scores }, facts));
+    facts.push(...judge(questions, { rows: end, of: rows, weights, scores }, facts));
   }
   return { facts, cost: asked / (rows * right.length) };
 }

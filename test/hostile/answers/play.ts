@@ -9,6 +9,7 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Prediction } from '../../../lambda/shared/contracts/messages.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { chatClient } from '../../../lambda/shared/models/call/chat.ts';
+import { viaFetch } from '../../support/openai/via-fetch.ts';
 import type { HostileRun } from './hostile-run.ts';
 import { ROW } from './hostile-run.ts';
 import { COMPLETION } from './shape.ts';
@@ -48,11 +49,15 @@ export async function play({ cloud, run }: HostileRun, index: number, answer: ()
     calls++;
     return answer();
   });
-  const worker = new Worker(cloud.store, async (to, onHeaders) => chatClient(to, KEY, onHeaders), {
-    endpoints: [endpoint],
-    workers: {},
-    concurrency: 1,
-  });
+  const worker = new Worker(
+    cloud.store,
+    async (to, onHeaders) => chatClient(to, KEY, { onHeaders, send: viaFetch() }),
+    {
+      endpoints: [endpoint],
+      workers: {},
+      concurrency: 1,
+    },
+  );
   const deliver = async (receives: number) => {
     const startedAt = performance.now();
     const remainingMs = () => Math.round(INVOCATION_MS - (performance.now() - startedAt));

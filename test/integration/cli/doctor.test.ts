@@ -163,9 +163,10 @@ const OPEN_RUN = {
   created_at: '2026-01-02T03:04:05.678Z',
   source: { bucket: 'holdout-1', key: 'holdouts/tags.csv', etag: 'e' },
 };
-const startsQueue = (name: string, prefixes = ['holdouts/', 'predict/', 'cancel/']): AwsAnswer => {
-  const arn = `arn:aws:sqs:us-east-1:111122223333:${name}`;
+/** @param cancels name of the queue of words to cancel: in earlier versions, the same */
+const startsQueue = (name: string, prefixes = ['holdouts/', 'predict/', 'cancel/'], cancels = name): AwsAnswer => {
   const configurations = prefixes.map((prefix) => {
+    const arn = `arn:aws:sqs:us-east-1:111122223333:${prefix === 'cancel/' ? cancels : name}`;
     const rule = `<FilterRule><Name>prefix</Name><Value>${prefix}</Value></FilterRule>`;
     const filter = `<Filter><S3Key>${rule}</S3Key></Filter>`;
     return `<QueueConfiguration><Queue>${arn}</Queue>${filter}</QueueConfiguration>`;
@@ -195,6 +196,7 @@ describe('with --stack', () => {
         BucketName: 'holdout-1',
         DispatchFunctionName: 'Mine-dispatch',
         UploadsQueueUrl: 'https://sqs.test/1/Mine-uploads',
+        CancelsQueueUrl: 'https://sqs.test/1/Mine-cancels',
         ConnectCommand: 'aws s3api …',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
@@ -219,7 +221,7 @@ describe('with --stack', () => {
         return { status: 200, body: { Attributes } };
       },
       GetQueueUrl: { status: 200, body: { QueueUrl: 'https://sqs.test/1/dead' } },
-      [NOTIFICATIONS]: startsQueue('Mine-uploads'),
+      [NOTIFICATIONS]: startsQueue('Mine-uploads', undefined, 'Mine-cancels'),
       [OPEN_RUNS]: listedKeys(),
       [INVOKED]: says({ findings: [{ level: 'ok', what: 'the functions reach S3 and SQS' }] }),
     };

@@ -1,10 +1,11 @@
 // `holdout redrive`: what it returns to the queue completes a run. The stack on this machine stands in for one in AWS.
 import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
 import { expect, it, onTestFinished } from 'vitest';
 import { Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, runKey } from '../../../lambda/shared/keys.ts';
 import { REGION } from '../../../local/names.ts';
-import { buildApp, S3Store, SnsStore } from '../../../local/services/fauxqs.ts';
+import { S3Store, SnsStore } from '../../../local/services/fauxqs.ts';
 import { AWS_ENV, describedStack, scriptedAws } from '../../support/memory/scripted-aws.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 import { endTestStack, startTestStack, type TestStack } from '../../support/runs/local-run.ts';

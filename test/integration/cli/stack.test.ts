@@ -22,7 +22,7 @@ async function fails(env: Record<string, string>): Promise<string> {
 }
 
 it('uploads, follows and fetches the report, shows it in the status, opens and compares it', async () => {
-  const { stack } = await startTestStack();
+  const { stack } = await startTestStack(undefined, undefined, { overHttp: true });
   onTestFinished(() => stack.stop());
   const origin = await reachForTest(stack);
   const answer = describedStack({ BucketName: stack.bucket });
@@ -67,7 +67,7 @@ it("says that the stack is another program's", async () => {
 });
 
 it('says that the bucket is gone', async () => {
-  const { stack } = await startTestStack();
+  const { stack } = await startTestStack(undefined, undefined, { overHttp: true });
   onTestFinished(() => stack.stop());
   const env = await cloudFormation(describedStack({ BucketName: 'gone' }));
   const message = await fails({ ...env, AWS_ENDPOINT_URL_S3: await reachForTest(stack) });

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, it, vi } from 'vitest';
+import { settingsFor } from '../../../local/runtime/clients.ts';
 import type { LocalStack } from '../../../local/runtime/start.ts';
-import { clientSettings } from '../../../local/services/connection.ts';
 import { keys, readAll, startTiny, temporaryFolder, until } from '../../support/tiny-stack/index.ts';
 
 const written = (stack: LocalStack, key: string) =>
@@ -76,15 +76,18 @@ it.each([
   await written(stack, 'environment');
 });
 
-it('starts a function that the template lets another invoke, without its result, and no other function', async () => {
-  const stack = await startTiny();
-  stack.invoke('dispatch', { environment: true });
-  const { functionName } = await written(stack, 'environment');
-  const lambda = new LambdaClient({ ...clientSettings(stack.connection), maxAttempts: 1 });
-  const invoke = (FunctionName: string, InvocationType: 'Event' | 'RequestResponse' = 'Event') =>
-    lambda.send(new InvokeCommand({ FunctionName, InvocationType, Payload: JSON.stringify({ invoked: true }) }));
-  expect(await invoke(functionName)).toMatchObject({ StatusCode: 202 });
-  await until(async () => (await readAll(stack, 'events/')).some(({ event }) => event.invoked));
-  await expect(invoke('other')).rejects.toThrow('the template lets nobody invoke this function');
-  await expect(invoke(functionName, 'RequestResponse')).rejects.toThrow();
-});
+it.each([{ overHttp: false }, { overHttp: true }])(
+  'starts a function that the template lets another invoke, without its result, and no other function: %o',
+  async (options) => {
+    const stack = await startTiny(options);
+    stack.invoke('dispatch', { environment: true });
+    const { functionName } = await written(stack, 'environment');
+    const lambda = new LambdaClient({ ...settingsFor(stack.reach), maxAttempts: 1 });
+    const invoke = (FunctionName: string, InvocationType: 'Event' | 'RequestResponse' = 'Event') =>
+      lambda.send(new InvokeCommand({ FunctionName, InvocationType, Payload: JSON.stringify({ invoked: true }) }));
+    expect(await invoke(functionName)).toMatchObject({ StatusCode: 202 });
+    await until(async () => (await readAll(stack, 'events/')).some(({ event }) => event.invoked));
+    await expect(invoke('other')).rejects.toThrow('the template lets nobody invoke this function');
+    await expect(invoke(functionName, 'RequestResponse')).rejects.toThrow();
+  },
+);

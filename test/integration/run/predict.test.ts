@@ -60,7 +60,7 @@ it(
 it(
   'predicts in a deployed stack, from a separate prefix',
   async () => {
-    const { stack } = await startTestStack();
+    const { stack } = await startTestStack(undefined, undefined, { overHttp: true });
     onTestFinished(() => stack.stop());
     const env = {
       ...AWS_ENV,

@@ -8,6 +8,7 @@ import { START_TIMEOUT_MS, startBrowser } from '../../support/browser.ts';
 import { ticketsCsv } from '../../support/runs/command.ts';
 import { endTestStack, startTestStack, type TestStack } from '../../support/runs/local-run.ts';
 import { type Attack, attacks, FORGED } from '../../support/safety/attacks.ts';
+import { connectionOf } from '../../support/safety/reachable-stack.ts';
 
 const PAGE_HOST = 'page.test';
 const PAGE = '/page';
@@ -30,7 +31,7 @@ async function forward({ stack }: TestStack): Promise<Forwarded> {
   const pass = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.url === PAGE) return void outgoing.setHeader('content-type', 'text/html').end('<!doctype html>');
     const { method, url: path, headers } = incoming;
-    const asked = request({ socketPath: stack.connection.socket, method, path, headers }, (answer) => {
+    const asked = request({ socketPath: connectionOf(stack.reach).socket, method, path, headers }, (answer) => {
       answers.push(`${method} ${path} ${answer.statusCode}`);
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
@@ -47,7 +48,7 @@ async function forward({ stack }: TestStack): Promise<Forwarded> {
 
 /** A finished run, and everything in the bucket and the queues. */
 async function start() {
-  const test = await startTestStack();
+  const test = await startTestStack(undefined, undefined, { overHttp: true });
   onTestFinished(() => endTestStack(test));
   await test.upload('tickets', { holdout: ticketsCsv(12), benchmark: { baselines: ['keywords'] } });
   const { run } = await test.report('tickets');

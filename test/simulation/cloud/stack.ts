@@ -19,6 +19,7 @@ import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
+import { viaFetch } from '../../support/openai/via-fetch.ts';
 import { type Plan, stackLimits, uploads } from '../schedules/plan.ts';
 import { BUCKET, ENDPOINTS, PRICES } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
@@ -31,6 +32,8 @@ import { played } from './running.ts';
 
 /** Longest gap between two events that count as simultaneous, in milliseconds. */
 const MOMENT_MS = 100;
+/** Words to cancel that are dispatched at once, as in the stack. */
+const CANCELS_AT_ONCE = 2;
 /** Lambda's own two retries, as in the stack. */
 const RETRIES = 2;
 
@@ -68,7 +71,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
     return await sendCommand(world, command);
   };
   const { plan, queues, timeline, random, faults } = world;
-  const { lanes, results, arrived, deadUploads } = queues;
+  const { lanes, results, arrived, cancels, deadUploads } = queues;
   const { skewMs } = plan;
   const endpoints = ENDPOINTS.map((name) => endpointOf(name, plan));
   const laneOf = (name: string) => {
@@ -91,7 +94,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
         uploadsQueueUrl: arrived.url,
         uploadDeadLettersQueueUrl: deadUploads.url,
-        settings: { connect: connector(), endpoints, defaultBenchmark, limits: stackLimits(plan) },
+        settings: { connect: connector(viaFetch()), endpoints, defaultBenchmark, limits: stackLimits(plan) },
       }),
   });
   const { concurrency } = plan;
@@ -107,7 +110,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         classifyHandler({
           sqs,
           samplesQueueUrl: samples.url,
-          worker: new Worker(newStore(), connector(), {
+          worker: new Worker(newStore(), connector(viaFetch()), {
             endpoints: [endpoint],
             workers: { [endpoint.name]: workers },
             concurrency,
@@ -142,8 +145,9 @@ export function deploy(world: World, { publish }: Publication): Stack {
   });
 
   const collecting = { target: collect, batchSize: plan.resultBatch, maxConcurrency: plan.collectors };
-  const dispatching = { batchSize: 1, maxConcurrency: plan.dispatchers, reportsFailures: false };
-  new QueueSource(world, { queue: arrived, target: dispatch, ...dispatching });
+  const dispatching = { target: dispatch, batchSize: 1, reportsFailures: false };
+  new QueueSource(world, { queue: arrived, maxConcurrency: plan.dispatchers, ...dispatching });
+  new QueueSource(world, { queue: cancels, maxConcurrency: CANCELS_AT_ONCE, ...dispatching });
   new QueueSource(world, { queue: results, ...collecting });
   for (const { dead } of lanes.values()) new QueueSource(world, { queue: dead, ...collecting });
   const events = new AsyncSource<object>(world, dispatch, { retries: 0 });
@@ -159,12 +163,12 @@ export function deploy(world: World, { publish }: Publication): Stack {
   timeline.after(random.next() * plan.sweepMs, sweep);
 
   let starts = 0;
-  const notify = (event: object, times = 1): void => {
+  const notify = (event: object, times = 1, queue = arrived): void => {
     const started = starts;
     let delayMs = random.next() * EVENT_MS;
     for (let left = times; left > 0; left--) {
       // What is on its way, or waits, when a laptop is switched off is gone.
-      world.later(delayMs, () => started === starts && arrived.send(JSON.stringify(event)));
+      world.later(delayMs, () => started === starts && queue.send(JSON.stringify(event)));
       delayMs += random.logBetween(1, MOMENT_MS);
     }
   };
@@ -173,7 +177,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
   world.stopAll = () => {
     for (const each of all) each.dieAll('is stopped with the machine');
     starts++;
-    arrived.purge();
+    for (const queue of [arrived, cancels]) queue.purge();
     events.forget();
     sweeps.forget();
     renders.forget();
@@ -184,7 +188,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
       renders.send(event, `report of ${event.render}`);
     }
   };
-  world.notify = (event) => notify(event);
+  world.notifyCancel = (event) => notify(event, 1, cancels);
   world.resume = ({ event, run }) => {
     if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
     // No function knew of it, so its user uploads it again.

@@ -8,15 +8,19 @@ export const CLASSIFY: Mutations = {
   'delete a sample while its prediction is being sent': [
     {
       file: 'classify/results.ts',
-      from: 'sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {',
-      to: 'void sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take());\n      Promise.resolve().then(() => {',
+      from: 'sendBatch(this.#sqs, this.#queues.resultsQueueUrl, [...predictions].map(messageOf)).then(() => {',
+      to: 'void sendBatch(this.#sqs, this.#queues.resultsQueueUrl, [...predictions].map(messageOf));\n      Promise.resolve().then(() => {',
     },
   ],
   'the first of a new batch pushes the last batch out': [
-    { file: 'classify/results.ts', from: '=== MAX_BATCH_ENTRIES) flush(true)', to: '> MAX_BATCH_ENTRIES) flush(true)' },
+    {
+      file: 'classify/results.ts',
+      from: 'samples.length === MAX_BATCH_ENTRIES) flush(true)',
+      to: 'samples.length > MAX_BATCH_ENTRIES) flush(true)',
+    },
   ],
   'predictions of all runs in one group': [
-    { file: 'classify/results.ts', from: 'group: result.run', to: "group: 'results'" },
+    { file: 'classify/results.ts', from: 'group: run };', to: "group: 'results' };" },
   ],
   'stop.json is looked for once only': [
     {

@@ -6,6 +6,7 @@ import { BASELINES } from './baselines.ts';
 import { CLASSIFY } from './classify.ts';
 import { COLLECT } from './collect.ts';
 import { COUNTING } from './counting.ts';
+import { dependents, importers } from './dependents.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
 import { MONEY } from './money.ts';
@@ -50,7 +51,10 @@ export const MUTATIONS: Mutations = {
 /** Whether a mutation can be found only if the real report is written. */
 export const isOfRealReport = (mutation: string): boolean => Object.hasOwn(REAL_REPORT, mutation);
 
-/** Marks what is loaded for a mutation: second copies of the functions and the simulation, at their own addresses. */
+/**
+ * Marks what is loaded for a mutation: second copies of the files that it changes and of all that import these, at their
+ * own addresses. Everything else is shared, because most of a schedule's cost is loading and optimizing code once.
+ */
 const MUTATED = 'mutation';
 const LAMBDA = new URL('../../../lambda/', import.meta.url).href;
 const SIMULATION = new URL('../', import.meta.url).href;
@@ -69,8 +73,8 @@ export function editFunctions(): void {
       if (known) return { ...known, shortCircuit: true };
       const resolved = nextResolve(specifier, context);
       const mutation = mutationOf(context.parentURL ?? '');
-      const isOurs = resolved.url.startsWith(LAMBDA) || resolved.url.startsWith(SIMULATION);
-      const isMutated = mutation !== null && isOurs && !SHARED_BY_ALL.includes(resolved.url);
+      const isMutated =
+        mutation !== null && copied(mutation).has(resolved.url) && !SHARED_BY_ALL.includes(resolved.url);
       const result = isMutated ? { ...resolved, url: mutated(resolved.url, mutation) } : resolved;
       resolutions.set(asked, result);
       return result;
@@ -88,6 +92,17 @@ export function editFunctions(): void {
 export async function importMutated<M>(file: string, mutation: string): Promise<M> {
   if (!MUTATIONS[mutation]) throw new Error(`there is no mutation ${mutation}: ${Object.keys(MUTATIONS).join('; ')}`);
   return await import(mutated(SIMULATION + file, mutation));
+}
+
+const ours = importers([LAMBDA, SIMULATION]);
+const copies = new Map<string, ReadonlySet<string>>();
+
+/** The files that exist once more for a mutation. */
+function copied(mutation: string): ReadonlySet<string> {
+  const changed = (MUTATIONS[mutation] ?? []).map(({ file }) => LAMBDA + file);
+  const known = copies.get(mutation) ?? dependents(ours, changed);
+  copies.set(mutation, known);
+  return known;
 }
 
 const mutationOf = (url: string): string | null => new URLSearchParams(url.split('?')[1]).get(MUTATED);

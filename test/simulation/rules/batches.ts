@@ -80,7 +80,7 @@ export class Batches implements Rule {
 
   kept(invocation: Invocation, queue: Queue, messages: readonly Message[]): void {
     // The rule for functions that fail applies.
-    if (queue.name === 'uploads') return;
+    if (queue.name === 'uploads' || queue.name === 'cancels') return;
     for (const message of messages) {
       if (queue.name === 'samples') this.#keptSample(invocation, message);
       else this.#keptResult(invocation, message);

@@ -2,6 +2,7 @@
 // faster than the endpoint allows.
 import type { Run } from '../../../lambda/shared/contracts/run.ts';
 import { budgetOf } from '../../../lambda/shared/spend/budget.ts';
+import { teamOf } from '../../../lambda/shared/team.ts';
 import type { Instance, Invocation } from '../cloud/functions.ts';
 import { ENDPOINTS } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
@@ -27,7 +28,7 @@ interface Line {
 export class Calls implements Rule {
   readonly #scene: Scene;
   readonly #lines = new Map<Instance, Map<string, Line>>();
-  /** Per invocation: how often each model has answered each text. */
+  /** Per invocation: how often each model has answered each text, with an answer or a vector. */
   readonly #answers = new Map<Invocation, Map<string, number>>();
 
   constructor(scene: Scene) {
@@ -69,7 +70,9 @@ export class Calls implements Rule {
       if (runs.every((run) => this.#isKnownToBeStopped(run, invocation))) {
         violate(`${invocation.name} asks for the vector of "${text}", and the run was stopped long before`);
       }
-      if (this.#answers.get(invocation)?.has(`${model} ${text}`)) {
+      // Teams share no vectors, so each of them may ask once.
+      const teams = new Set(runs.map(teamOf)).size;
+      if ((this.#answers.get(invocation)?.get(`${model} ${text}`) ?? 0) >= Math.max(1, teams)) {
         violate(`${invocation.name} asks for the vector of "${text}" again, which it has`);
       }
     }

@@ -74,7 +74,7 @@ export interface Stopped {
 export interface About {
   readonly run: string;
   readonly sample?: Sample;
-  readonly prediction?: Prediction;
+  readonly predictions?: readonly Prediction[];
   /** It says what train rows cost. */
   readonly isSpent?: boolean;
 }
@@ -131,7 +131,7 @@ export class Facts {
   sent({ body }: Sent): void {
     const about = this.about(body);
     if (about?.sample) this.enqueued.of(about.run).add(about.sample.index);
-    if (about?.prediction) this.predicted.of(about.run).add(about.prediction.index);
+    for (const { index } of about?.predictions ?? []) this.predicted.of(about?.run ?? '').add(index);
   }
 
   put(key: string, body: Buffer, now: number, by: Invocation | undefined): void {
@@ -256,7 +256,7 @@ function readMessage(body: string): About | undefined {
     const { data } = result;
     return {
       run: data.run,
-      ...(data.type === 'prediction' && { prediction: data.prediction }),
+      ...(data.type === 'predictions' && { predictions: data.predictions }),
       isSpent: data.type === 'spent',
     };
   }

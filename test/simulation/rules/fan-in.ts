@@ -40,14 +40,16 @@ export class FanIn implements Rule {
     const { facts, violate } = this.#scene;
     const about = facts.about(body);
     if (!about) return;
-    const { run, sample, prediction } = about;
+    const { run, sample, predictions } = about;
     if (queue === 'samples') {
       if (sample && !facts.predicted.get(run)?.has(sample.index)) {
         violate(`sample ${sample.index} is let go, and its prediction is in no queue`);
       }
       return;
     }
-    this.#resultLetGo(invocation, run, sample?.index ?? prediction?.index);
+    const held = sample ? [sample] : predictions;
+    for (const { index } of held ?? []) this.#resultLetGo(invocation, run, index);
+    if (!held) this.#resultLetGo(invocation, run, undefined);
   }
 
   #resultLetGo(invocation: Invocation, run: string, index: number | undefined): void {

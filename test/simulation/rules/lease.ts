@@ -136,7 +136,8 @@ export class Leases implements Rule {
     if (indicesOf(facts.segmentsOf(run)).has(index)) return false;
     return !messages().some((body) => {
       const about = facts.about(body);
-      return about?.run === run && (about.sample?.index ?? about.prediction?.index) === index;
+      const indices = [about?.sample, ...(about?.predictions ?? [])].map((one) => one?.index);
+      return about?.run === run && indices.includes(index);
     });
   }
 

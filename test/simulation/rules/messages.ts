@@ -47,7 +47,8 @@ export class Messages implements Rule {
   sent({ queue, endpoint, body, group }: Sent, by: Invocation): void {
     const about = this.#scene.facts.about(body);
     if (queue === 'samples' && about?.sample) this.#sample(about.sample, endpoint, group);
-    if (queue === 'results' && about?.prediction) this.#prediction(about.run, about.prediction, group, by);
+    if (queue !== 'results') return;
+    for (const prediction of about?.predictions ?? []) this.#prediction(about?.run ?? '', prediction, group, by);
   }
 
   #sample(sample: Sample, endpoint: string | undefined, group: string | undefined): void {

@@ -1,7 +1,7 @@
 // A report that is started is made, and a run is given up only after tries that failed minutes apart.
 
 import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
-import { activeKey, manifestKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
+import { ACTIVE, activeKey, manifestKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
 import { isComplete } from './complete.ts';
 import { reportKeyOf } from './fan-in.ts';
@@ -17,6 +17,8 @@ export class Renders implements Rule {
   readonly #scene: Scene;
   /** Invocations of report that began when everything was there. */
   readonly #due = new Map<Invocation, string>();
+  /** When a run ended last, in milliseconds. An event that comes late opens it again for whoever looks next. */
+  readonly #endedAt = new Map<string, number>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -40,10 +42,15 @@ export class Renders implements Rule {
     }
     if (this.#due.get(invocation) !== run || facts.damagedAt.size > 0) return;
     const isUntold = [...facts.troubles.of(invocation)].some((trouble) => trouble.what === 'PutEvents');
-    if (reportKeyOf(this.#scene, run) && (isUntold || !bucket.current(activeKey(run)))) return;
+    const hasEnded = !bucket.current(activeKey(run)) || (this.#endedAt.get(run) ?? -1) >= invocation.startedAt;
+    if (reportKeyOf(this.#scene, run) && (isUntold || hasEnded)) return;
     // Somebody else may still make it.
     if (this.#rounds(run) >= MOST_ROUNDS || excusesFor(this.#scene, invocation, run).length > 0) return;
     violate(`${invocation.name} ends, all is there, and ${run} has no report or has not ended`);
+  }
+
+  deleted(key: string): void {
+    if (key.startsWith(ACTIVE)) this.#endedAt.set(key.slice(ACTIVE.length), this.#scene.now());
   }
 
   put(key: string, _body: Buffer, by: Invocation | undefined): void {

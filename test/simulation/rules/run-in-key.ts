@@ -1,7 +1,8 @@
 // Whose a key is: a run's id may begin with the folder of its team.
 import { inTeam, lastPart, teamOf } from '../../../lambda/shared/team.ts';
 
-const STAMPED = /^([^/]+)\/(?:(.*?)\/)?(\d{8}T\d{9}Z-[\da-f]{12})(?:\/([^/]*))?/;
+/** Of a key that has two, such as where a LIST goes on, the first run counts. */
+const STAMPED = /^([^/]+)\/(?:(.*?)\/)??(\d{8}T\d{9}Z-[\da-f]{12})(?:\/([^/]*))?/;
 
 export interface InKey {
   /** Empty if the key is no run's. */

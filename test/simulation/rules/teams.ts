@@ -32,11 +32,13 @@ export class Teams implements Rule {
     const { facts, violate } = this.#scene;
     const about = facts.about(body);
     if (queue === 'samples' && about?.sample) this.#shows(about.run, 'a message', Buffer.from(body));
-    const { prediction } = about ?? {};
-    const place = prediction?.from_cache && about && placeOf(this.#scene, about.run, prediction.index);
-    if (!about || !place || place.variant.kind !== 'model') return;
-    if (!this.#answers.has(answerOf(about.run, place.variant.model, place.text)))
-      violate(`a sample of ${about.run} is given an answer from the cache that its team has not paid for`);
+    if (!about) return;
+    for (const { index, from_cache } of about.predictions ?? []) {
+      const place = placeOf(this.#scene, about.run, index);
+      if (!from_cache || place?.variant.kind !== 'model') continue;
+      if (!this.#answers.has(answerOf(about.run, place.variant.model, place.text)))
+        violate(`a sample of ${about.run} is given an answer from the cache that its team has not paid for`);
+    }
   }
 
   answered(call: Call, { promptTokens }: Answered): void {

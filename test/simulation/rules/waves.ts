@@ -1,11 +1,12 @@
 // A run that stops when it is decided sends what its waves call for, and a wave is judged once all its answers are there.
+import { unpacked } from '../../../lambda/dispatch/deciding/run-weights.ts';
 import { Wave } from '../../../lambda/shared/contracts/decided.ts';
 import type { Prediction } from '../../../lambda/shared/contracts/messages.ts';
 import { Dispatched, type Run, StopCode } from '../../../lambda/shared/contracts/run.ts';
 import { sampleIndex, samplePlace } from '../../../lambda/shared/contracts/sample-index.ts';
 import { type Sent as SentSamples, wasSent } from '../../../lambda/shared/contracts/sent.ts';
-import { dispatchedKey, waveKey } from '../../../lambda/shared/keys.ts';
-import { judge } from '../../../lambda/shared/sequential/judge.ts';
+import { dispatchedKey, waveKey, weightsKey } from '../../../lambda/shared/keys.ts';
+import { judge, type Prefix } from '../../../lambda/shared/sequential/judge.ts';
 import { planWaves, type WavePlan } from '../../../lambda/shared/sequential/plan-waves.ts';
 import { type DecidableMetric, type Questions, runQuestions } from '../../../lambda/shared/sequential/questions.ts';
 import type { Bucket } from '../cloud/bucket.ts';
@@ -98,7 +99,9 @@ export class Waves implements Rule {
     );
     if (open !== undefined) violate(`${name} judges wave ${wave} of ${run}, and there is no answer to sample ${open}`);
     const rows = Math.max(...plan.rows);
-    const should = judgeAnswers(questions, answers, rows, frozen, plan);
+    const weights = unpacked(bucket.current(weightsKey(run))?.body, frozen.rows);
+    if (questions.contenders.length > 0 && !weights) violate(`${name} compares variants of ${run} and counts no units`);
+    const should = judgeAnswers(questions, answers, { rows, of: frozen.rows, weights }, frozen, plan);
     if (open === undefined && !answers.differ && JSON.stringify(facts) !== JSON.stringify(should))
       violate(`${name} decides ${JSON.stringify(facts)} of ${run}, and it is ${JSON.stringify(should)}`);
   }
@@ -129,7 +132,14 @@ class Answers {
   }
 }
 
-function judgeAnswers(questions: Questions, answers: Answers, rows: number, run: Run, { facts }: WavePlan) {
+function judgeAnswers(
+  questions: Questions,
+  answers: Answers,
+  prefix: Omit<Prefix, 'scores'>,
+  run: Run,
+  { facts }: WavePlan,
+) {
+  const { rows } = prefix;
   const { repeats } = run.benchmark;
   const scores = (variant: number, metric: DecidableMetric) => ({
     of: Array.from(
@@ -142,5 +152,5 @@ function judgeAnswers(questions: Questions, answers: Answers, rows: number, run:
     best: repeats,
     rows,
   });
-  return judge(questions, { rows, of: run.rows, scores }, facts);
+  return judge(questions, { ...prefix, scores }, facts);
 }

@@ -37,7 +37,7 @@ export function cancel(world: World, run: string): void {
   bucket.put(key, Buffer.alloc(0));
   const object = { key: encodeURIComponent(key), versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
   const eventTime = clockAt(world.timeline.now).toISOString();
-  world.notify({ Records: [{ eventTime, s3: { bucket: { name: BUCKET }, object } }] });
+  world.notifyCancel({ Records: [{ eventTime, s3: { bucket: { name: BUCKET }, object } }] });
 }
 
 function restart(world: World, withLosses: boolean): void {

@@ -193,7 +193,7 @@ function messageFault(random: Random): Fault {
   if (kind === 'acknowledgement lost') return { kind, at: `done with ${queue}`, nth };
   // The next sweep misses a lost `dispatched`; a lost sample or prediction is missed when nothing moves for a while.
   if (random.chance(0.7)) return { kind, at: 'to results: dispatched', nth: 1 };
-  return { kind, at: random.pick(['to samples', 'to results: prediction']), nth };
+  return { kind, at: random.pick(['to samples', 'to results: predictions']), nth };
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import OpenAI from 'openai';
 import { dispatchHandler } from '../../../lambda/dispatch/handle.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
@@ -24,11 +23,12 @@ import {
 import { toJsonLines } from '../../../lambda/shared/storage/json.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { Bucket } from '../../simulation/cloud/bucket.ts';
+import { scriptedClient } from '../openai/via-fetch.ts';
 
 const BUCKET = 'bucket';
 const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 export const QUEUES = ['samples', 'other-samples', 'results', 'dead-samples', 'dead-results'] as const;
-const UPLOADS = ['uploads', 'dead-uploads'] as const;
+const UPLOADS = ['uploads', 'cancels', 'dead-uploads'] as const;
 type QueueName = (typeof QUEUES | typeof UPLOADS)[number];
 
 export interface Upload {
@@ -92,7 +92,7 @@ export class MemoryCloud {
       deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
       ...{ uploadsQueueUrl: urlOf('uploads'), uploadDeadLettersQueueUrl: urlOf('dead-uploads') },
       settings: {
-        connect: async () => new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: async () => this.reply() }),
+        connect: async () => scriptedClient(async () => this.reply()),
         endpoints: [Endpoint.parse({ name: 'openai', baseUrl: 'http://model.test/v1' })],
         defaultBenchmark: Benchmark.parse({}),
       },

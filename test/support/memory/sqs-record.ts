@@ -15,6 +15,6 @@ export const sqsRecord = (messageId: string, body: string, receives = 1): SQSRec
   messageAttributes: {},
   md5OfBody: '',
   eventSource: 'aws:sqs',
-  eventSourceARN: 'arn',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:uploads',
   awsRegion: 'us-east-1',
 });

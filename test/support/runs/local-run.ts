@@ -37,13 +37,15 @@ interface Endpoints {
   readonly exactly?: { readonly endpoints: readonly Endpoint[]; readonly parameters: Readonly<Record<string, string>> };
   /** Their `request_timeout` in seconds. The default is the usual value, which no busy machine exceeds. */
   readonly requestTimeout?: number;
+  /** See LocalOptions. */
+  readonly overHttp?: boolean;
 }
 
 /** @param url of a scripted endpoint, declared as `openai` and without a key. */
 export async function startTestStack(
   url?: string,
   stateDir = newStateDir(),
-  { others = [], exactly, requestTimeout, credentials }: Endpoints = {},
+  { others = [], exactly, requestTimeout, credentials, overHttp = false }: Endpoints = {},
 ): Promise<TestStack> {
   const endpoint = (name: string) => ({
     ...Endpoint.parse({ name, baseUrl: url, request_timeout: requestTimeout }),
@@ -51,6 +53,7 @@ export async function startTestStack(
   });
   const stack = await startLocal({
     stateDir,
+    overHttp,
     ...(credentials && { credentials }),
     ...(url && { endpoints: (list) => [...list.map(({ name }) => name), ...others].map(endpoint) }),
     ...(exactly && { endpoints: () => [...exactly.endpoints], parameters: exactly.parameters }),

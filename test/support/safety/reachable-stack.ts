@@ -1,11 +1,11 @@
-// Makes the embedded S3 reachable as in AWS: on a port, with any credentials. The server itself has no port and answers
-// only the clients it was started with.
+// Makes the embedded S3 of a stack that was started `overHttp` reachable as in AWS: on a port, with any credentials. The
+// server itself has no port and answers only the clients it was started with.
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { LocalStack } from '../../../local/runtime/start.ts';
-import { HOST } from '../../../local/services/connection.ts';
+import { type Connection, HOST } from '../../../local/services/connection.ts';
 
 interface Reachable {
   /** @example 'http://127.0.0.1:40001' */
@@ -13,9 +13,15 @@ interface Reachable {
   close(): void;
 }
 
+/** @throws unless the stack was started with a server */
+export function connectionOf(reach: LocalStack['reach']): Connection {
+  if ('connection' in reach) return reach.connection;
+  throw new Error('this stack has no server');
+}
+
 /** Forwards every request to the server as one of its own clients. */
-export async function reach({ connection, bucket }: Pick<LocalStack, 'connection' | 'bucket'>): Promise<Reachable> {
-  const { socket: socketPath, accessKeyId } = connection;
+export async function reach({ reach: way, bucket }: Pick<LocalStack, 'reach' | 'bucket'>): Promise<Reachable> {
+  const { socket: socketPath, accessKeyId } = connectionOf(way);
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
     // The functions never check whether their bucket exists, so the server does not support it.
@@ -44,7 +50,7 @@ export async function reach({ connection, bucket }: Pick<LocalStack, 'connection
 }
 
 /** Keeps it open until the test ends. @returns its origin */
-export async function reachForTest(stack: Pick<LocalStack, 'connection' | 'bucket'>): Promise<string> {
+export async function reachForTest(stack: Pick<LocalStack, 'reach' | 'bucket'>): Promise<string> {
   const { origin, close } = await reach(stack);
   onTestFinished(close);
   return origin;

@@ -142,6 +142,6 @@ it('notes a prediction before it is sent, and does not make it a second time', a
   const { answer } = await classify({ SendMessageBatch: took }, 2, { notes: new Notes(folder) });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(sent.join()).toContain(
-    JSON.stringify(JSON.stringify({ type: 'prediction', run: run.run, prediction: noted })),
+    JSON.stringify(JSON.stringify({ type: 'predictions', run: run.run, predictions: [noted] })),
   );
 });

@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ResultSender } from '../../../lambda/classify/results.ts';
-import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import type { PredictionResult } from '../../../lambda/shared/contracts/messages.ts';
 import { FIRST_GATHER_MS, GATHER_MS } from '../../../lambda/shared/storage/queue.ts';
 import { serveHttp } from '../../support/http-server.ts';
 
@@ -18,7 +18,7 @@ async function start(status: { send: number; delete: number }) {
   const endpoint = await serveHttp(async (request, response) => {
     const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
     const { QueueUrl, Entries } = Batch.parse(await json(request));
-    const contents = Entries.map(({ ReceiptHandle, MessageBody }) => ReceiptHandle ?? `index ${indexOf(MessageBody)}`);
+    const contents = Entries.flatMap(({ ReceiptHandle, MessageBody }) => ReceiptHandle ?? indicesOf(MessageBody));
     asked.push(`${action} ${QueueUrl.split('/').at(-1)}: ${contents.join(', ')}`);
     response.writeHead(action.startsWith('Send') ? status.send : status.delete, {
       'content-type': 'application/x-amz-json-1.0',
@@ -31,11 +31,11 @@ async function start(status: { send: number; delete: number }) {
   return { sender: new ResultSender(sqs, queues), asked };
 }
 
-const indexOf = (body = '') => /"index":(\d+)/.exec(body)?.[1];
+const indicesOf = (body = '') => [...body.matchAll(/"index":(\d+)/g)].map(([, index]) => `index ${index}`);
 
-const result = (index: number): Result => ({
+const result = (index: number, run = 'run'): PredictionResult => ({
   type: 'prediction',
-  run: 'run',
+  run,
   prediction: { index, truth: 0, status: 'answered', predicted: 0, latency_ms: 0, attempts: 1 },
 });
 
@@ -75,8 +75,9 @@ it('sends the first prediction soon, and later ones together', async () => {
   vi.useFakeTimers();
   const sqs = new SQSClient({ region: 'eu-west-1' });
   const sent: number[] = [];
-  const send = async (command: { input: { Entries: unknown[] } }) => {
-    if (command instanceof SendMessageBatchCommand) sent.push(command.input.Entries.length);
+  const send = async (command: { input: { Entries: { MessageBody?: string }[] } }) => {
+    const [first] = command.input.Entries;
+    if (command instanceof SendMessageBatchCommand) sent.push(indicesOf(first?.MessageBody).length);
     return {};
   };
   Object.defineProperty(sqs, 'send', { value: send });
@@ -95,6 +96,24 @@ it('sends the first prediction soon, and later ones together', async () => {
   await vi.advanceTimersByTimeAsync(FIRST_GATHER_MS);
   expect(sent.at(-1)).toBe(1);
   expect(sent.reduce((sum, count) => sum + count)).toBe(20);
+});
+
+it('lets no prediction wait for longer where the runtime says so', async () => {
+  vi.useFakeTimers();
+  const sqs = new SQSClient({ region: 'eu-west-1' });
+  let sent = 0;
+  Object.defineProperty(sqs, 'send', {
+    value: async (command: object) => {
+      if (command instanceof SendMessageBatchCommand) sent++;
+      return {};
+    },
+  });
+  const sender = new ResultSender(sqs, { samplesQueueUrl: 'samples', resultsQueueUrl: 'results', gatherMs: 0 });
+  for (const index of [0, 1, 2]) {
+    void sender.send(result(index), `receipt ${index}`);
+    await vi.advanceTimersByTimeAsync(FIRST_GATHER_MS);
+    expect(sent).toBe(index + 1);
+  }
 });
 
 it('sends every prediction, ten at a time as they come, and deletes their samples and no others', async () => {
@@ -118,4 +137,20 @@ it('sends every prediction, ten at a time as they come, and deletes their sample
       `DeleteMessageBatch samples: ${list(10, 20, 'receipt')}`,
     ].toSorted(),
   );
+});
+
+it('sends the predictions of a run in one message of its group', async () => {
+  const sqs = new SQSClient({ region: 'eu-west-1' });
+  const sent: unknown[] = [];
+  const send = async ({ input }: { input: { Entries: unknown[] } }) => void sent.push(...input.Entries);
+  Object.defineProperty(sqs, 'send', { value: async (command: never) => (await send(command)) ?? {} });
+  const sender = new ResultSender(sqs, { samplesQueueUrl: 'samples', resultsQueueUrl: 'results' });
+  const all = Promise.all(['a', 'b', 'a'].map((run, index) => sender.send(result(index, run), `receipt ${index}`)));
+  sender.flush();
+  await all;
+  const message = (run: string, indices: number[]) => {
+    const predictions = indices.map((index) => result(index, run).prediction);
+    return { MessageBody: JSON.stringify({ type: 'predictions', run, predictions }), MessageGroupId: run };
+  };
+  expect(sent).toMatchObject([message('a', [0, 2]), message('b', [1])]);
 });

@@ -26,6 +26,24 @@ describe('sortBatch', () => {
     expect(runs.get('b')).toEqual({ predictions: [], messageIds: [expect.any(String)] });
   });
 
+  it('takes several predictions from one message, and calls it malformed if one of them names no sample', () => {
+    const several = [prediction, { ...prediction, index: 4 }, { ...prediction, index: 5 }];
+    const damaged = record({ type: 'predictions', run: 'b', predictions: [several[0], { index: -1 }, { index: 7 }] });
+    const none = record({ type: 'predictions', run: 'c', predictions: [] });
+    const { runs, malformed } = sortBatch([
+      record({ type: 'predictions', run: 'a', predictions: several }),
+      damaged,
+      none,
+    ]);
+    expect(malformed).toEqual([damaged.messageId, none.messageId]);
+    expect(runs.get('a')?.predictions.map(({ index }) => index)).toEqual([3, 4, 5]);
+    expect(runs.get('b')?.predictions.map(({ index, status }) => ({ index, status }))).toEqual([
+      { index: 3, status: 'answered' },
+      { index: 7, status: 'failed' },
+    ]);
+    expect(runs.get('b')?.malformed).toEqual([damaged.messageId]);
+  });
+
   it('keeps the latest reason why a run waits', () => {
     const waiting = (minute: number) => ({
       type: 'waiting',

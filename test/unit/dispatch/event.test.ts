@@ -54,7 +54,7 @@ describe('arrivals', () => {
 
 describe('DispatchEvent', () => {
   it('takes one message of the uploads queue, and refuses what it does not know', () => {
-    const record = { body: '{}', receiptHandle: 'r' };
+    const record = { body: '{}', receiptHandle: 'r', eventSourceARN: 'arn:aws:sqs:us-east-1:1:uploads' };
     expect(DispatchEvent.parse({ Records: [record] })).toEqual({ upload: record });
     expect(DispatchEvent.safeParse({ Records: [record, record] }).success).toBe(false);
     expect(DispatchEvent.safeParse({ Records: [] }).success).toBe(false);

@@ -1,5 +1,6 @@
 // Word of an upload comes in a message: what it starts, and when it returns.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { activeKey } from '../../../lambda/shared/keys.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { MemoryCloud } from '../../support/memory/cloud.ts';
 
@@ -12,8 +13,10 @@ const benchmark = { labels: ['bug', 'billing'], models: ['m'], baselines: [] };
 let cloud: MemoryCloud;
 /** What S3 would say of the upload. */
 let body = '';
-const upload = (remainingMs?: number) =>
-  cloud.dispatch({ Records: [{ body, receiptHandle: 'r', messageId: '1' }] }, remainingMs);
+const upload = (remainingMs?: number, queue = 'uploads') => {
+  const eventSourceARN = `arn:aws:sqs:us-east-1:000000000000:${queue}`;
+  return cloud.dispatch({ Records: [{ body, receiptHandle: 'r', messageId: '1', eventSourceARN }] }, remainingMs);
+};
 
 beforeEach(async () => {
   cloud = new MemoryCloud();
@@ -48,6 +51,14 @@ describe('a message of the uploads queue', () => {
     expect(cloud.putOff).toEqual(['uploads: 0 s']);
     await upload();
     expect(cloud.sentIndices).toEqual(Array.from({ length: ROWS }, (_, index) => index));
+  });
+
+  it('returns to its own queue: a word to cancel has one that no upload waits in', async () => {
+    const run = '20260102T030405678Z-0f1e2d3c4b5a';
+    body = body.replace(/"key":"[^"]*"/, `"key":"cancel/${run}"`);
+    cloud.bucket.put(activeKey(run), Buffer.from('no JSON'));
+    await expect(upload(undefined, 'cancels')).rejects.toThrow('active/');
+    expect(cloud.putOff).toEqual(['cancels: 60 s']);
   });
 
   it('tells of nothing: the test that S3 sends when it is set up', async () => {

@@ -50,11 +50,24 @@ function answerOf(text: string): [first: string, rest: string] {
   return [`${text.slice(0, end)}.`, starts ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest];
 }
 
+/** What may be done without a person, if the benchmark asks for it. */
+function Automated({ warnings }: Pick<Report, 'warnings'>) {
+  const told = warnings.find(({ code }) => code === 'automate' || code === 'no_threshold');
+  return (
+    told && (
+      <p class="lead">
+        <Foreign text={told.message} max={MAX_HEADLINE} />
+      </p>
+    )
+  );
+}
+
 export function FirstScreen({ report, charts }: { report: Report; charts: readonly Chart[] }) {
   const cost = charts.find(({ fileName }) => fileName === COST_FILE);
   return (
     <>
       <Gates gates={report.gates} />
+      <Automated warnings={report.warnings} />
       <StandingsTable report={report} />
       <div class="beside">
         {cost && (

@@ -22,7 +22,7 @@ export const ThresholdReport = z.object({
   ).nullable(),
   more_rows: figure(
     'rows',
-    'About how many more labelled rows would support a threshold, if these are typical; null if there is one, or if no share of the rows is right often enough.',
+    'About how many more labelled rows would support a threshold, if these are typical; null if there is one, or if the rows are too few, or too often wrong, to say.',
   ).nullable(),
   overall_accuracy: share(
     'Share of all rows that are right if `rest` answers the others; null without a threshold, or if a person does.',

@@ -1,6 +1,6 @@
 // Calls a model in the form that its variant asks for.
-import type OpenAI from 'openai';
 import type { ModelVariant } from '../../contracts/variant.ts';
+import type { Client } from '../client/client.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { type Answer, complete } from './chat.ts';
 import { decide } from './decide.ts';
@@ -11,7 +11,7 @@ import { decide } from './decide.ts';
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function callVariant(
-  client: OpenAI,
+  client: Client,
   variant: Pick<ModelVariant, 'model' | 'parameters' | 'prompt'>,
   messages: readonly ChatMessage[],
   responseFormat: object | undefined,

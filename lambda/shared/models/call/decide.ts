@@ -1,6 +1,6 @@
 // One call of a decision endpoint, POST …/decisions. Contract: `client.decisions.create` of the openai package.
-import type OpenAI from 'openai';
 import type { ModelVariant } from '../../contracts/variant.ts';
+import type { Client } from '../client/client.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readDecision } from '../reply/decision.ts';
 import { type Answer, post } from './chat.ts';
@@ -13,13 +13,12 @@ import { type Answer, post } from './chat.ts';
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function decide(
-  client: OpenAI,
+  client: Client,
   variant: Pick<ModelVariant, 'model' | 'parameters'>,
   messages: readonly ChatMessage[],
   question: object | undefined,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const started = performance.now();
   const instructions = messages.find(({ role }) => role === 'system')?.content;
   const input = inputOf(messages.filter(({ role }) => role !== 'system'));
   const body = {
@@ -28,8 +27,7 @@ export async function decide(
     input,
     questions: [{ ...question, instructions }],
   };
-  const raw = await post(client, '/decisions', body, signal);
-  const latencyMs = performance.now() - started;
+  const { raw, latencyMs } = await post(client, '/decisions', body, signal);
   return { ...readDecision(raw), latencyMs };
 }
 

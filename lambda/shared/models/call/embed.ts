@@ -1,7 +1,8 @@
 // One call to POST /embeddings: texts in, vectors out. Not loaded unless a run has an embedding model.
-import { APIError, type OpenAI } from 'openai';
 import * as z from 'zod';
 import type { EmbeddedModel } from '../../contracts/run.ts';
+import type { Client } from '../client/client.ts';
+import { RefusedError } from '../reply/call-errors.ts';
 import { type BadAnswerError, badAnswer, cut, malformed } from '../reply/failure.ts';
 import { type EndpointUsage, readUsage } from '../reply/usage.ts';
 import { post } from './chat.ts';
@@ -24,7 +25,7 @@ const TotalOnly = z.object({ prompt_tokens: z.null().optional(), total_tokens: z
  * Endpoints and models that refused base64. vLLM did so at first ("base64 encoding is not currently supported", its
  * issue 5734); SGLang and KoboldCpp ignore the format and send numbers, which are read as well.
  */
-const takesNumbers = new WeakMap<OpenAI, Set<string>>();
+const takesNumbers = new WeakMap<Client, Set<string>>();
 
 /**
  * @param texts none of them empty, which OpenAI refuses.
@@ -32,7 +33,7 @@ const takesNumbers = new WeakMap<OpenAI, Set<string>>();
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function embed(
-  client: OpenAI,
+  client: Client,
   called: Called,
   texts: readonly string[],
   signal: AbortSignal,
@@ -54,28 +55,27 @@ export async function embed(
  * physical batch size". It would refuse the same text for ever.
  */
 function tooLong(error: unknown): BadAnswerError | undefined {
-  if (!(error instanceof APIError) || error.status !== 500 || !/too large to process/i.test(error.message)) return;
+  if (!(error instanceof RefusedError) || error.status !== 500 || !/too large to process/i.test(error.message)) return;
   return badAnswer('permanent', 'context_length_exceeded', cut(error.message));
 }
 
 async function request(
-  client: OpenAI,
+  client: Client,
   { model, parameters }: Called,
   texts: readonly string[],
   format: 'base64' | 'float',
   signal: AbortSignal,
 ): Promise<Embeddings> {
-  const started = performance.now();
   const body = { encoding_format: format, ...parameters, model, input: texts };
-  const raw = await post(client, '/embeddings', body, signal).catch((error: unknown) => {
+  const { raw, latencyMs } = await post(client, '/embeddings', body, signal).catch((error: unknown) => {
     throw tooLong(error) ?? error;
   });
-  return { ...readEmbeddings(raw, texts.length), latencyMs: performance.now() - started };
+  return { ...readEmbeddings(raw, texts.length), latencyMs };
 }
 
 function isAboutFormat(error: unknown): boolean {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
-  return /base64|encoding_format/i.test(`${error.message} ${error.param ?? ''}`);
+  if (!(error instanceof RefusedError) || (error.status !== 400 && error.status !== 422)) return false;
+  return /base64|encoding_format/i.test(`${error.message} ${error.words.param ?? ''}`);
 }
 
 /** @param raw the endpoint's answer with status 200. @throws BadAnswerError */

@@ -1,7 +1,7 @@
 // A tiny call that tells whether a variant can be called at all, before a run and when nothing else tells.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../../contracts/variant.ts';
+import type { Client } from '../client/client.ts';
 import { chatMessages } from '../prompt.ts';
 import { type Failure, failureOf } from '../reply/failure.ts';
 import { callVariant } from './call-variant.ts';
@@ -17,7 +17,7 @@ export const PROBE_TEXT = 'test';
 
 /** @returns undefined if the variant can be called. An odd answer is no obstacle; a rate limit tells nothing. */
 export async function probe(
-  client: OpenAI,
+  client: Client,
   variant: ModelVariant,
   textColumns: readonly string[],
   responseFormat: object | undefined,
@@ -43,7 +43,7 @@ export async function untilAnswered<T extends object>(once: () => Promise<T | Fa
 }
 
 export async function probeOnce(
-  client: OpenAI,
+  client: Client,
   variant: ModelVariant,
   textColumns: readonly string[],
   responseFormat: object | undefined,

@@ -5,8 +5,10 @@
  * label takes about a dozen tokens. With 32 requests in flight, a worker holds at most 128 MB.
  */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** Larger than most answers, so these are copied only once. */
-const FIRST_BYTES = 16_384;
+/** Room for the second piece and those after it. */
+const MORE_BYTES = 16_384;
+
+const UTF8 = new TextDecoder();
 
 /** The body is larger than MAX_BODY_BYTES. Its connection is closed. */
 export class OversizedBodyError extends Error {
@@ -17,23 +19,41 @@ export class OversizedBodyError extends Error {
   }
 }
 
+/** Takes a body piece by piece. */
+export class BodyText {
+  /** Most answers come in one piece, which need not be copied. */
+  #held: Uint8Array = new Uint8Array();
+  #bytes = 0;
+
+  /** @throws OversizedBodyError */
+  add(piece: Uint8Array): void {
+    const bytes = this.#bytes + piece.length;
+    if (bytes > MAX_BODY_BYTES) throw new OversizedBodyError();
+    if (this.#bytes === 0) {
+      this.#held = piece;
+    } else {
+      // Even a piece of one byte keeps its whole packet in memory, so all but the first are copied.
+      if (bytes > this.#held.length) this.#grow(Math.max(2 * bytes, MORE_BYTES));
+      this.#held.set(piece, this.#bytes);
+    }
+    this.#bytes = bytes;
+  }
+
+  read(): string {
+    return UTF8.decode(this.#held.subarray(0, this.#bytes));
+  }
+
+  #grow(wanted: number): void {
+    const larger = Buffer.allocUnsafe(Math.min(wanted, MAX_BODY_BYTES));
+    larger.set(this.#held.subarray(0, this.#bytes));
+    this.#held = larger;
+  }
+}
+
 /** @throws OversizedBodyError, and what the stream throws if it breaks or is aborted. */
 export async function readText({ body }: Pick<Response, 'body'>): Promise<string> {
-  if (!body) return '';
-  let held = Buffer.allocUnsafe(FIRST_BYTES);
-  let bytes = 0;
-  // Leaving the loop early cancels the stream and closes its connection. Pieces are copied, because even a piece of one
-  // byte keeps its whole packet in memory.
-  for await (const piece of body) {
-    if (bytes + piece.length > MAX_BODY_BYTES) throw new OversizedBodyError();
-    if (bytes + piece.length > held.length) {
-      const wanted = Math.max(2 * held.length, bytes + piece.length);
-      const larger = Buffer.allocUnsafe(Math.min(wanted, MAX_BODY_BYTES));
-      held.copy(larger, 0, 0, bytes);
-      held = larger;
-    }
-    held.set(piece, bytes);
-    bytes += piece.length;
-  }
-  return new TextDecoder().decode(held.subarray(0, bytes));
+  const text = new BodyText();
+  // Leaving the loop early cancels the stream and closes its connection.
+  for await (const piece of body ?? []) text.add(piece);
+  return text.read();
 }

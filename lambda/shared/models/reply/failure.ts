@@ -1,8 +1,7 @@
 // Decides what an endpoint's refusal or silence means for a sample: permanent, transient, throttled or account. See
 // docs/failures.md.
-import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import * as z from 'zod';
 import { OversizedBodyError } from './body.ts';
+import { ConnectionError, NoAnswerError, RefusedError } from './call-errors.ts';
 import { type ErrorWords, wordOf } from './error-body.ts';
 import { type Meaning, meaningOf } from './refusal.ts';
 import type { EndpointUsage } from './usage.ts';
@@ -50,34 +49,17 @@ export const badAnswer = (failureClass: FailureClass, code: string, message: str
 export const malformed = (message: string, usage?: EndpointUsage) =>
   badAnswer('transient', 'malformed_answer', message, usage);
 
-/** @param error from the `openai` client. @throws the error itself if it is not the endpoint's. */
+/** @param error from the client. @throws the error itself if it is not the endpoint's. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadAnswerError) return error.failure;
-  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
-    return { class: 'transient', code: 'timeout', message: 'no answer within the time limit' };
-  }
-  if (error instanceof APIConnectionError) return connectionFailure(error);
+  if (error instanceof NoAnswerError) return { class: 'transient', code: 'timeout', message: error.message };
+  if (error instanceof ConnectionError) return connectionFailure(error);
   if (error instanceof SyntaxError) {
     return { class: 'transient', code: 'malformed_answer', message: 'the answer is not JSON' };
   }
-  if (!(error instanceof APIError)) throw error;
-
-  // It has no status if the connection broke.
-  const status: number | undefined = error.status;
-  if (status === undefined) return { class: 'transient', code: 'connection', message: cut(error.message) };
-  return refusalFailure(Told.parse(error.error), status, error.message, error.headers);
+  if (!(error instanceof RefusedError)) throw error;
+  return refusalFailure(error.words, error.status, error.message, error.headers);
 }
-
-/** What chat.ts read of the body, see readErrorBody. */
-const Told = z
-  .object({
-    message: z.string().optional(),
-    code: z.string().optional(),
-    type: z.string().optional(),
-    param: z.string().optional(),
-    retryAfterMs: z.number().optional(),
-  })
-  .catch({});
 
 /** The error in an answer with status 200. It costs nothing. */
 export function errorInAnswer(words: ErrorWords): BadAnswerError {
@@ -103,7 +85,7 @@ function refusalFailure(
   };
 }
 
-function connectionFailure(error: APIConnectionError): Failure {
+function connectionFailure(error: ConnectionError): Failure {
   const cause = deepestCause(error);
   // A redirect is not followed, because it could carry the key to another host.
   if (/redirect/i.test(cause.message)) {

@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { givenClient } from '../../../../lambda/shared/storage/given-client.ts';
 
-const sqs = new SQSClient({});
+const sqs = new SQSClient(givenClient());
 const { SAMPLES_QUEUE_URL, RESULTS_QUEUE_URL: QueueUrl, CONCURRENCY } = process.env;
 const waiting: string[] = [];
 

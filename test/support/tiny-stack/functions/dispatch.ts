@@ -6,9 +6,10 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { givenParameters } from '../../../../lambda/shared/models/call/given-parameters.ts';
+import { givenClient } from '../../../../lambda/shared/storage/given-client.ts';
 
-const s3 = new S3Client({});
-const sqs = new SQSClient({});
+const s3 = new S3Client(givenClient());
+const sqs = new SQSClient(givenClient());
 const { BUCKET: Bucket, SAMPLES_QUEUE_URL: QueueUrl } = process.env;
 
 interface Context {

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { givenClient } from '../../../../lambda/shared/storage/given-client.ts';
 
-const s3 = new S3Client({});
+const s3 = new S3Client(givenClient());
 
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const [first] = event.Records ?? [];

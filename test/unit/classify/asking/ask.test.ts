@@ -1,4 +1,3 @@
-import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { askModel } from '../../../../lambda/classify/asking/ask.ts';
 import { ReleaseError } from '../../../../lambda/classify/asking/question.ts';
@@ -7,6 +6,7 @@ import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';
 import { readyRun } from '../../../support/runs/ready-run.ts';
 
@@ -59,7 +59,7 @@ function workerOf(script: Script, beside?: string): Worker {
     }
     return Response.json({ choices: [{ finish_reason: 'stop', message: { content: 'b' } }] });
   };
-  const client = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: 'none', maxRetries: 0, fetch });
+  const client = scriptedClient(fetch, endpoint.baseUrl);
   const worker = new Worker(new Store('bucket'), async () => client, {
     endpoints: [endpoint],
     workers: {},

@@ -1,5 +1,4 @@
 // Holdout's own limit on an answer: what it cuts off is asked again without it. And the tier that a call was served at.
-import OpenAI from 'openai';
 import { expect, it } from 'vitest';
 import { askModel } from '../../../../lambda/classify/asking/ask.ts';
 import { Worker } from '../../../../lambda/classify/worker.ts';
@@ -7,6 +6,7 @@ import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';
 import { readyRun } from '../../../support/runs/ready-run.ts';
 
@@ -32,7 +32,7 @@ function asking(variant: ModelVariant, reply: (body: Record<string, unknown>) =>
     bodies.push(body);
     return reply(body);
   };
-  const client = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: 'none', maxRetries: 0, fetch });
+  const client = scriptedClient(fetch, endpoint.baseUrl);
   const settings = { endpoints: [endpoint], workers: {}, concurrency: 1 };
   const worker = new Worker(new Store('bucket'), async () => client, settings);
   const run = readyRun({ labels: LABELS, variants: [variant] });

@@ -1,4 +1,3 @@
-import { OpenAI } from 'openai';
 import { expect, it } from 'vitest';
 import { call } from '../../../../lambda/classify/asking/call.ts';
 import type { Question } from '../../../../lambda/classify/asking/question.ts';
@@ -8,6 +7,7 @@ import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
 import { asDecision } from '../../../../lambda/shared/models/decision-prompt.ts';
 import { chatMessages } from '../../../../lambda/shared/models/prompt.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';
 
 const LABELS = ['bug', 'billing'];
@@ -21,18 +21,13 @@ async function asked(answer: 'label' | 'decision') {
   const messages = chatMessages(variant.prompt, { text: 'row' }, ['text']);
   const endpoint = Endpoint.parse({ name: 'model', baseUrl: 'https://example.com/v1' });
   const sent: string[] = [];
-  const client = new OpenAI({
-    baseURL: endpoint.baseUrl,
-    apiKey: 'none',
-    maxRetries: 0,
-    fetch: async (url, init) => {
-      sent.push(`${new URL(String(url)).pathname} ${init?.body}`);
-      return Response.json({
-        answers: [{ type: 'choice', choice: 'bug' }],
-        choices: [{ message: { content: 'bug' } }],
-      });
-    },
-  });
+  const client = scriptedClient(async (url, init) => {
+    sent.push(`${new URL(url).pathname} ${init.body}`);
+    return Response.json({
+      answers: [{ type: 'choice', choice: 'bug' }],
+      choices: [{ message: { content: 'bug' } }],
+    });
+  }, endpoint.baseUrl);
   let characters = 0;
   const line: Pick<Line, 'client' | 'lane' | 'pacer'> = {
     client: async () => client,

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Correction } from '../../../../cli/correction/contract.ts';
 import { corrector } from '../../../../cli/correction/corrector.ts';
+import { folded } from '../../../../lambda/shared/copies/copy-index.ts';
+import { looksOf } from '../../../../lambda/shared/copies/looks.ts';
+import { seededUniform } from '../../../../lambda/shared/random/words.ts';
 
 let place: string;
 beforeAll(async () => {
@@ -122,6 +125,52 @@ it('warns of rows that look unlike the holdout', async () => {
   expect(also[2]).toMatch(
     /^These rows look unlike the holdout: tfidf gives (ham to 0\.0|spam to 100\.0)%, and gave it to/,
   );
+});
+
+/** Sentences of a few hundred words, of which each text has some. */
+const textsOf = (count: number, words: readonly string[], size: number) => {
+  const uniform = seededUniform(`texts ${count} ${size} ${words[0]}`);
+  const word = () => words[Math.floor(uniform() ** 2 * words.length)] ?? '';
+  return Array.from({ length: count }, () =>
+    Array.from({ length: size + Math.floor(size * uniform()) }, word).join(' '),
+  );
+};
+const wordsOf = (start: string) =>
+  Array.from(
+    { length: 400 },
+    (_, word) =>
+      `${start}${'abcdefghij'[word % 10]}${word % 7 === 0 ? 'o' : 'u'}${String.fromCharCode(97 + Math.floor(word / 20))}`,
+  );
+
+it('warns of texts that look unlike those of the holdout, which it did not keep', async () => {
+  const holdout = await reportOf('texts', ['ham', 'spam'], HOLDOUT);
+  const [words, others] = [wordsOf('m'), wordsOf('k')];
+  const before = textsOf(300, words, 8);
+  const looks = looksOf(
+    Uint32Array.from(before.keys()),
+    (row) => ({ length: before[row]?.length ?? 0, words: folded(before[row] ?? '')?.words ?? new Uint32Array() }),
+    0,
+  );
+  await writeFile(join(holdout, 'looks.json'), JSON.stringify({ format: 1, run: 'texts', ...looks }));
+  const said = async (name: string, texts: readonly string[]) => {
+    const alike = HOLDOUT.map(({ prediction, count, confidence = 0.7 }) => ({ prediction, count, confidence }));
+    const fresh = await reportOf(name, ['ham', 'spam'], alike);
+    const file = join(fresh, 'report.json');
+    const columns = { label: 'label', text: ['text'], all: ['text'] };
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), columns, source: null }));
+    const path = join(fresh, 'rows.csv');
+    await writeFile(path, `text\n${texts.join('\n')}\n`);
+    return (await (await corrector(holdout, options))(file, { path, location: path })).at(-2);
+  };
+  expect(await said('same', textsOf(400, words, 8))).toMatch(/^Shares of the labels/);
+  expect(await said('longer', textsOf(200, words, 16))).toMatch(
+    /^These rows look unlike the holdout: half of the texts have up to \d+ characters, and had up to \d+ there \(p < 0\.001, corrected; false alarms 5\.0%\)\. Then the figures above may not hold: label some of these rows\.$/,
+  );
+  expect(await said('new', textsOf(200, others, 8))).toMatch(
+    /^These rows look unlike the holdout: \d+\.\d% of the words are new to half of the holdout, and \d+\.\d% of those of its other half \(p < 0\.001/,
+  );
+  // A text that comes again and again is no further evidence.
+  expect(await said('copied', Array(500).fill(`${others[0]} ${others[1]}`))).toMatch(/^Shares of the labels/);
 });
 
 it('rows that belong together count once in the holdout, and copies once where it looks for differences', async () => {

@@ -5,7 +5,15 @@ import type { Wave } from '../../../../lambda/shared/contracts/decided.ts';
 import { Sample } from '../../../../lambda/shared/contracts/messages.ts';
 import { Dispatched, Run } from '../../../../lambda/shared/contracts/run.ts';
 import { samplePlace } from '../../../../lambda/shared/contracts/sample-index.ts';
-import { dispatchedKey, RUNS, runKey, segmentKey, stopKey, waveKey } from '../../../../lambda/shared/keys.ts';
+import {
+  dispatchedKey,
+  RUNS,
+  runKey,
+  segmentKey,
+  stopKey,
+  waveKey,
+  weightsKey,
+} from '../../../../lambda/shared/keys.ts';
 import { toJsonLines } from '../../../../lambda/shared/storage/json.ts';
 import { MemoryCloud } from '../../../support/memory/cloud.ts';
 
@@ -91,6 +99,47 @@ it('an unclear case is asked every row', async () => {
   const run = await cloud.upload({ holdout: HOLDOUT, benchmark: GATE });
   expect(dispatchedOf(run)).toEqual({ samples: ROWS, sent: ROWS, decided: { rows: [ROWS], ended: [], facts: [] } });
   expect(waves().map((key) => (cloud.json(key) as Wave).rows)).toEqual([50, 70, 98, 137, 192, 269, 376]);
+});
+
+describe('rows that belong together', () => {
+  const MARGIN = { ...TWO, margin: 5 };
+  const grouped = (textOf: (row: number) => string, group = (row: number) => `${row}`) =>
+    `text,author,label\n${Array.from({ length: ROWS }, (_, row) => `${textOf(row)},${group(row)},${LABELS[row % 2]}`).join('\n')}\n`;
+  const rowsAsked = async (holdout: string, benchmark: object = MARGIN) => {
+    cloud = new MemoryCloud();
+    answerAll((position, variant) => variant === 0 || position % 3 > 0);
+    const run = await cloud.upload({ holdout, benchmark: { ...benchmark, text: ['text'] } });
+    return dispatchedOf(run)?.decided?.rows;
+  };
+
+  it('count as one, so they decide nothing that others would', async () => {
+    expect(await rowsAsked(grouped((row) => `text ${row}`))).toEqual([50, 50]);
+    expect(await rowsAsked(grouped((row) => `text ${row % 6}`))).toEqual([ROWS, ROWS]);
+  });
+
+  it('are those of a group, too', async () => {
+    const of = grouped(
+      (row) => `text ${row}`,
+      (row) => `author ${row % 6}`,
+    );
+    expect(await rowsAsked(of)).toEqual([50, 50]);
+    expect(await rowsAsked(of, { ...MARGIN, group: 'author' })).toEqual([ROWS, ROWS]);
+  });
+
+  it('are looked for again if what was found is damaged, with the same result', async () => {
+    const holdout = grouped((row) => `text ${row % 200}`);
+    answerAll((position, variant) => variant === 0 || position % 3 > 0);
+    const dispatch = cloud.dispatch.bind(cloud);
+    cloud.dispatch = (event, remainingMs = HURRY_MS) => dispatch(event, remainingMs);
+    cloud.beforeSend = () => {};
+    await expect(cloud.upload({ holdout, benchmark: { ...MARGIN, text: ['text'] } })).rejects.toThrow(OutOfTimeError);
+    const run = openRun();
+    const found = cloud.bucket.current(weightsKey(run))?.body;
+    cloud.bucket.put(weightsKey(run), Buffer.from('damaged'));
+    answer(sentSamples(), (position, variant) => variant === 0 || position % 3 > 0);
+    await cloud.dispatch({ sweep: true }).catch(() => undefined);
+    expect(cloud.bucket.current(weightsKey(run))?.body).toEqual(found);
+  });
 });
 
 it('a row that failed or has no valid answer counts as wrong', async () => {

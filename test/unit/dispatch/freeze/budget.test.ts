@@ -1,5 +1,4 @@
 // What a run may spend is reserved before anything is paid for, and frozen with it.
-import { OpenAI } from 'openai';
 import { expect, it } from 'vitest';
 import { frozenRun } from '../../../../lambda/dispatch/freeze/freeze.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
@@ -9,6 +8,7 @@ import { ACCOUNT } from '../../../../lambda/shared/keys.ts';
 import { reserve } from '../../../../lambda/shared/spend/account.ts';
 import { BENCHMARK, HOLDOUT } from '../../../hostile/case.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 
 const endpoints = [
   Endpoint.parse({
@@ -39,7 +39,7 @@ async function frozen(benchmark: object, limits: object, spent?: number) {
     source: { bucket: store.bucket, key: HOLDOUT, version_id: id, etag },
   };
   const run = await frozenRun(store, active, {
-    connect: async () => new OpenAI({ apiKey: 'dummy', maxRetries: 0, fetch }),
+    connect: async () => scriptedClient(fetch),
     endpoints,
     defaultBenchmark: Benchmark.parse({}),
     limits: parsed,

@@ -1,5 +1,4 @@
 // What is in the bucket when a run is frozen.
-import { OpenAI } from 'openai';
 import { expect, it, vi } from 'vitest';
 import { frozenRun } from '../../../../lambda/dispatch/freeze/freeze.ts';
 import { contentMaker } from '../../../../lambda/dispatch/prompts/content.ts';
@@ -8,6 +7,7 @@ import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { examplesKey, modelKey, runKey } from '../../../../lambda/shared/keys.ts';
 import { BENCHMARK, HOLDOUT, TRAIN } from '../../../hostile/case.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 
 const RUN = 'run';
 const endpoints = [
@@ -24,7 +24,7 @@ async function frozen(benchmark: object, status = 200) {
   const { id, etag } = bucket.put(HOLDOUT, Buffer.from('text,tag\none two three,a\nfive six seven,b\n'));
   const source = { bucket: store.bucket, key: HOLDOUT, version_id: id, etag };
   const answer = { choices: [{ message: { content: 'a' } }], error: { message: 'no', code: 'invalid_api_key' } };
-  const client = new OpenAI({ apiKey: 'dummy', maxRetries: 0, fetch: async () => Response.json(answer, { status }) });
+  const client = scriptedClient(async () => Response.json(answer, { status }));
   const put = vi.spyOn(store, 'put');
   const purpose = 'score' as const;
   const active = { run: RUN, name: 'tags', purpose, created_at: '2026-01-02T03:04:05.678Z', source };

@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { OpenAI } from 'openai';
 import { expect, test, vi } from 'vitest';
 import { readInputs } from '../../../../cli/inputs/inputs.ts';
 import { estimate } from '../../../../cli/planning/estimate.ts';
@@ -16,6 +15,7 @@ import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../../../lambd
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
 import { inputContext } from '../../../support/input-context.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 import { UserFolder } from '../../../support/runs/command.ts';
 import { type Files, files } from './arbitrary-inputs.ts';
 
@@ -100,14 +100,11 @@ async function run(given: Files): Promise<Said> {
 }
 
 /** Accepts everything, so that a preflight finds nothing. */
-const willing = new OpenAI({
-  apiKey: 'dummy',
-  maxRetries: 0,
-  fetch: async (url) =>
-    String(url).endsWith('/chat/completions')
-      ? Response.json({ choices: [{ message: { content: 'bug' } }] })
-      : new Response(null, { status: 404 }),
-});
+const willing = scriptedClient(async (url) =>
+  url.endsWith('/chat/completions')
+    ? Response.json({ choices: [{ message: { content: 'bug' } }] })
+    : new Response(null, { status: 404 }),
+);
 
 /** Each describes a missing train file by what its user can do about it. */
 const PLACES: readonly (readonly [said: RegExp, alike: string])[] = [

@@ -1,5 +1,4 @@
 // An endpoint that is busy, limited or out of order at the start of a run is waited for, on a virtual clock.
-import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { planVariants } from '../../../../lambda/dispatch/freeze/variants.ts';
 import { EndpointNotReadyError } from '../../../../lambda/dispatch/preflight/not-ready.ts';
@@ -8,6 +7,7 @@ import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import type { Failure } from '../../../../lambda/shared/models/reply/failure.ts';
 import { Limiter } from '../../../support/openai/limits.ts';
+import { scriptedClient } from '../../../support/openai/via-fetch.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
@@ -44,8 +44,7 @@ async function wait(reply: Reply, choice: object = {}, { limits = {}, inAws = fa
   const planned = { benchmark, columns, labels: LABELS, descriptions: {}, endpoints, hasTrain: false, file: 'b.yaml' };
   const { variants } = planVariants(planned);
   const run = { labels: LABELS, label_descriptions: {}, text: ['text'], samples: 10 };
-  const connect = async ({ baseUrl }: Endpoint) =>
-    new OpenAI({ baseURL: baseUrl, apiKey: 'none', maxRetries: 0, fetch });
+  const connect = async ({ baseUrl }: Endpoint) => scriptedClient(fetch, baseUrl);
   let settled = false;
   const told: string[] = [];
   const tell = (where: string, { code }: Failure) => void told.push(`${where}: ${code}`);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../../../lambda/shared/planning/capacity.ts';
-import { withEndpoints, withNotes, withPatience } from '../../../../local/runtime/capacity.ts';
+import { withEndpoints, withNotes, withoutGathering, withPatience } from '../../../../local/runtime/capacity.ts';
 import { lanesOf } from '../../../../local/runtime/lanes.ts';
 import type { FunctionResource, StackResources } from '../../../../local/template/read.ts';
 
@@ -134,4 +134,13 @@ it('lets dispatch alone give an endpoint up after a minute, because nothing repe
     ['Dispatch', '60'],
     ['Report', undefined],
   ]);
+});
+
+it('lets no prediction wait for others, where a request costs nothing', () => {
+  const here = withoutGathering({
+    ...stack,
+    functions: new Map([resource('Classify', { GATHER_MS: '600' }), resource('Report', { BUCKET: 'bucket' })]),
+  });
+  expect(environment(here, 'Classify')).toEqual({ GATHER_MS: '0' });
+  expect(environment(here, 'Report')).toEqual({ BUCKET: 'bucket' });
 });

@@ -89,3 +89,11 @@ test('else, how many more rows would do', () => {
     },
   ]);
 });
+
+test('or that these are too few to say', () => {
+  const { reports } = thresholds({ accuracy: 0.999, variants: ['tfidf'] });
+  expect(reports[0]?.more_rows).toBeNull();
+  expect(reports[0]?.sentence).toMatch(
+    /: they are too few, or its answers too often wrong, to say how many more would\.$/,
+  );
+});

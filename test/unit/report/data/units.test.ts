@@ -1,5 +1,6 @@
 // Rows that belong together, in a whole report.
 import { expect, test } from 'vitest';
+import { Looks } from '../../../../lambda/shared/contracts/report/looks.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
@@ -67,4 +68,21 @@ test('near copies belong together, and what is near to both joins them', async (
     () => true,
   );
   expect(report.data_checks).toMatchObject({ units: { count: 2, largest: 3 }, near_duplicates: { count: 2 } });
+});
+
+test('looks.json is kept of rows that stand for themselves, one of each unit', async () => {
+  const copied = [...single, ...single, ...single];
+  const looksOf = async (rows: SampleRun['rows']) => {
+    const input = sampleInput({
+      labels: ['a', 'b'],
+      rows,
+      variants: [model('one')],
+      predict: () => ({ predicted: 'a' }),
+    });
+    return (await filesOf(input)).get('looks.json');
+  };
+  expect(await looksOf(single.slice(0, 20).concat(single.slice(0, 20)))).toBeUndefined();
+  const { lengths, unseen } = Looks.parse(JSON.parse((await looksOf(copied)) ?? ''));
+  expect(lengths.toSorted()).toEqual(single.map((row) => row.text.length).toSorted());
+  expect(unseen).toHaveLength(20);
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { confirmed } from '../../../../lambda/report/decision/confirm.ts';
 import { metricMeasure } from '../../../../lambda/report/resampling/measure.ts';
-import { UnitSets } from '../../../../lambda/report/table/units.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
+import { UnitSets } from '../../../../lambda/shared/copies/units.ts';
 import { baseline, filesOf, model, rightOrWrong, sampleInput } from '../sample-run.ts';
 
 async function report(right: Readonly<Record<string, number>>, benchmark: object, seed = 7): Promise<Report> {

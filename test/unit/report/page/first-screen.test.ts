@@ -56,6 +56,13 @@ describe('the first screen', () => {
     expect(folded).toMatch(/^25 more/);
   });
 
+  test('says what may be automated, if the benchmark asks for it', () => {
+    const message = 'Automate 66.7% of rows.';
+    const told = { ...small, warnings: [...small.warnings, { code: 'automate', message }] };
+    const [unfolded = ''] = screenOf(told).split('<details>');
+    expect(unfolded).toContain(message);
+  });
+
   test('names gates that did not pass', () => {
     const gate = { metric: 'accuracy', variant: 'm0/zero-shot', min: 0.95, value: 0.9, passed: false };
     const shown = text(screenOf({ ...small, gates: [{ ...gate, outcome: 'undecided' }] }));

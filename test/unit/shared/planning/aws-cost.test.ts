@@ -9,9 +9,9 @@ const cost = readFileSync(join(import.meta.dirname, '../../../../docs/cost.md'),
 const alone = (lane: Lane): number => awsCostUsd({ seconds: lane.seconds, lanes: [lane] });
 
 describe('awsCostUsd', () => {
-  it('is at most 1.50 for a million samples at full pace, and near the measured bill', () => {
+  it('is at most 0.60 for a million samples at full pace, and near the measured bill', () => {
     const [, measured] = /\*\*together\*\* \| {2}\| \*\*([\d.]+)\*\*/.exec(cost) ?? [];
-    expect(runUsd(1e6, 6_400)).toBeLessThan(1.5);
+    expect(runUsd(1e6, 6_400)).toBeLessThan(0.6);
     expect(Math.abs(runUsd(1e6, 6_400) - Number(measured))).toBeLessThan(0.1);
   });
 

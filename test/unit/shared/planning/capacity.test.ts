@@ -6,7 +6,8 @@ const endpoint = (limits: object) => Endpoint.parse({ name: 'own', baseUrl: 'htt
 const large = endpoint({ max_concurrent_requests: 1_600 });
 
 it('has as many workers as the endpoint can use', () => {
-  expect(capacity(large)).toMatchObject({ workers: 50, concurrency: 32 });
+  expect(capacity(large)).toMatchObject({ workers: 25, concurrency: 64 });
+  expect(capacity(endpoint({ max_concurrent_requests: 100_000 }))).toMatchObject({ workers: 150, concurrency: 256 });
 });
 
 it('has no more workers than can share a small limit, and each of them holds more', () => {
@@ -21,11 +22,11 @@ it('has no more workers than can share a small limit, and each of them holds mor
     batchSize: 1,
   });
   expect(capacity(endpoint({ max_concurrent_requests: 10 }))).toMatchObject({ workers: 2, concurrency: 5 });
-  expect(capacity(endpoint({ max_requests_per_minute: 5_000 }))).toMatchObject({ workers: 6, concurrency: 27 });
+  expect(capacity(endpoint({ max_requests_per_minute: 5_000 }))).toMatchObject({ workers: 3, concurrency: 55 });
 });
 
 it('keeps in flight what the endpoint can use, by batches that hold it', () => {
-  expect(inFlight(capacity(endpoint({ max_requests_per_minute: 5_000 })))).toBe(162);
+  expect(inFlight(capacity(endpoint({ max_requests_per_minute: 5_000 })))).toBe(165);
   // A batch that is smaller than what may be in flight is all that a worker has.
   expect(inFlight({ workers: 2, concurrency: 81, batchSize: 2 })).toBe(4);
 });
@@ -43,15 +44,15 @@ describe('an endpoint whose prompts take vectors from another', () => {
 
   it('shares it with its own workers', () => {
     expect(capacity(vectors).workers).toBe(2);
-    expect(capacity(chat).workers).toBe(6);
+    expect(capacity(chat).workers).toBe(3);
     expect(sharers('vectors', [vectors, other])).toBe(2);
-    expect(sharers('vectors', [vectors, chat, other])).toBe(8);
+    expect(sharers('vectors', [vectors, chat, other])).toBe(5);
   });
 
   it('calls nobody else', () => {
     expect(callable(chat, [other, vectors, chat])).toEqual({
       endpoints: [chat, vectors],
-      workers: { chat: 6 + capacity(other).workers, vectors: 8 },
+      workers: { chat: 3 + capacity(other).workers, vectors: 5 },
     });
     expect(callable(vectors, [other, vectors, chat]).endpoints).toEqual([vectors]);
     // What the other may call is not its to know.

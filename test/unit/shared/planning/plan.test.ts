@@ -103,7 +103,7 @@ describe('makePlan', () => {
     const groq = { ...endpoint({ max_requests_per_minute: 30 }), name: 'groq' };
     const alone = makePlan(input({ rows: 20_000, endpoints: [openai] }));
     expect(alone).toMatchObject({ limited_by: 'concurrent_requests' });
-    expect(alone.seconds).toBeCloseTo((20_000 * 2) / 162, 6);
+    expect(alone.seconds).toBeCloseTo((20_000 * 2) / 165, 6);
     expect(makePlan(input({ rows: 20_000, endpoints: [openai, groq] }))).toEqual(alone);
   });
 

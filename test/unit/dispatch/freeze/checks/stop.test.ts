@@ -3,13 +3,10 @@ import { stopWarnings } from '../../../../../lambda/dispatch/freeze/checks/stop.
 import { Benchmark } from '../../../../../lambda/shared/contracts/benchmark.ts';
 import { model } from '../../../report/sample-run.ts';
 
-const COLUMNS = { label: 'label', text: ['text'], all: ['text', 'label'] };
-const told = (benchmark: object, names: readonly string[], group?: string) =>
-  stopWarnings(
-    Benchmark.parse({ stop: { when: 'decided' }, ...benchmark }),
-    names.map(model),
-    group === undefined ? COLUMNS : { ...COLUMNS, group },
-  ).map(({ code, message }) => `${code}: ${message}`);
+const told = (benchmark: object, names: readonly string[]) =>
+  stopWarnings(Benchmark.parse({ stop: { when: 'decided' }, ...benchmark }), names.map(model)).map(
+    ({ code, message }) => `${code}: ${message}`,
+  );
 
 const ACCURACY = { metric: 'accuracy', min: 0.8 };
 const F1 = { metric: 'f1-score', average: 'macro', min: 0.8, variant: 'a/zero-shot' };
@@ -17,7 +14,8 @@ const F1 = { metric: 'f1-score', average: 'macro', min: 0.8, variant: 'a/zero-sh
 test('nothing is said where something can be decided, or nothing is asked for', () => {
   expect(told({ gates: [ACCURACY] }, ['a'])).toEqual([]);
   expect(told({}, ['a', 'b'])).toEqual([]);
-  expect(stopWarnings(Benchmark.parse({}), [model('a')], COLUMNS)).toEqual([]);
+  expect(told({ group: 'author' }, ['a', 'b'])).toEqual([]);
+  expect(stopWarnings(Benchmark.parse({}), [model('a')])).toEqual([]);
 });
 
 test('a run with nothing to decide is asked every row, and says why', () => {
@@ -26,9 +24,6 @@ test('a run with nothing to decide is asked every row, and says why', () => {
   ]);
   expect(told({ gates: [F1] }, ['a'])).toEqual([
     'stop_has_no_effect: `stop` has no effect, and every row is asked. `gates[0]` (f1-score) can only be judged on all rows.',
-  ]);
-  expect(told({ gates: [ACCURACY] }, ['a', 'b'], 'author')).toEqual([
-    'stop_has_no_effect: `stop` has no effect, and every row is asked. Rows of one author belong together, so they are no independent evidence about which model is better.',
   ]);
 });
 

@@ -3,11 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
 import { bedrockRegion, modelOfProfile } from '../../../../../lambda/shared/models/bedrock.ts';
 import { complete } from '../../../../../lambda/shared/models/call/chat.ts';
+import type { Send } from '../../../../../lambda/shared/models/client/send.ts';
 import { serveHttp } from '../../../../support/http-server.ts';
 import { AWS_ENV } from '../../../../support/memory/scripted-aws.ts';
 import { answer } from '../../../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../../../support/openai/server.ts';
 import type { Signer } from '../../../../support/openai/sigv4.ts';
+import { viaFetch } from '../../../../support/openai/via-fetch.ts';
 
 const SIGNER: Signer = {
   accessKeyId: 'AKIDEXAMPLE',
@@ -40,9 +42,9 @@ function credentials({ accessKeyId, secretAccessKey, sessionToken, region }: Par
 
 const at = (baseUrl: string) => Endpoint.parse({ name: 'bedrock', baseUrl, auth: 'iam', models: ['m'] });
 
-async function call(baseUrl: string) {
+async function call(baseUrl: string, send?: Send) {
   const { connector } = await import('../../../../../lambda/shared/models/call/connect.ts');
-  const client = await connector()(at(baseUrl));
+  const client = await connector(send)(at(baseUrl));
   return await complete(client, { model: 'm', parameters: {} }, MESSAGES, undefined, AbortSignal.timeout(5_000));
 }
 
@@ -73,12 +75,11 @@ it.each([
 
 it('signs for the region in the URL, whatever the shell says', async () => {
   const sent: Headers[] = [];
-  vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+  const send = viaFetch(async (_url, init) => {
     sent.push(new Headers(init.headers));
     return Response.json({ error: { message: 'no' } }, { status: 400 });
   });
-  onTestFinished(() => void vi.unstubAllGlobals());
-  await call('https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1').catch(() => undefined);
+  await call('https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1', send).catch(() => undefined);
   expect(sent[0]?.get('authorization')).toMatch(/\/us-west-2\/bedrock\/aws4_request/);
   expect(sent[0]?.get('host')).toBe('bedrock-runtime.us-west-2.amazonaws.com');
 });

@@ -45,6 +45,15 @@ export class UnitSets {
   }
 }
 
+/** A row of each unit: the first one. @param units undefined where every row stands for itself */
+export function firstRows(units: Units | undefined, rows: number): Uint32Array {
+  if (!units) return Uint32Array.from({ length: rows }, (_, row) => row);
+  const firsts = new Uint32Array(units.count);
+  let next = 0;
+  for (let row = 0; row < rows; row++) if (units.of[row] === next) firsts[next++] = row;
+  return firsts;
+}
+
 /** The rows of each unit: those of unit u are `rows[starts[u]]` to before `rows[starts[u + 1]]`, ascending. */
 export function rowsByUnit({ of, count }: Units): { readonly starts: Int32Array; readonly rows: Int32Array } {
   const starts = new Int32Array(count + 1);
