@@ -17,10 +17,10 @@ export interface PlanOptions extends InputOptions {
   readonly stack?: string;
 }
 
-/** @param root the project's folder */
-export async function plan(holdout: string, options: PlanOptions, root: string): Promise<number> {
+/** @param root the project's folder. @param folder the working folder */
+export async function plan(holdout: string, options: PlanOptions, root: string, folder = '.'): Promise<number> {
   const { stack, state } = options;
-  const place = await (stack === undefined ? placeHere(root, state) : placeOfStack(stack));
+  const place = await (stack === undefined ? placeHere(root, state, folder) : placeOfStack(stack));
   const names = await KnownNames.read(state);
   const context = {
     downloads: join(state, 'downloads'),
