@@ -8,9 +8,9 @@ export interface PlanOptions extends steps.PlanOptions {
   readonly json?: boolean;
 }
 
-/** @param root the project's folder */
-export async function plan(holdout: string, options: PlanOptions, root: string): Promise<number> {
-  const planned = await steps.planRun(holdout, options, root);
+/** @param root the project's folder. @param folder the working folder */
+export async function plan(holdout: string, options: PlanOptions, root: string, folder = '.'): Promise<number> {
+  const planned = await steps.planRun(holdout, options, root, folder);
   const notes = planned.notes.map((message) => `Note: ${plain(message)}\n`).join('');
   if (options.json) {
     process.stderr.write(`${columnsLine(planned.columns)}\n${notes}`);

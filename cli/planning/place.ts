@@ -16,9 +16,9 @@ export interface PlanPlace {
   account(): Promise<Account | undefined>;
 }
 
-/** @param root the project's folder */
-export async function placeHere(root: string, stateDir: string): Promise<PlanPlace> {
-  const { endpoints, benchmark, limits } = await declaredInCdkJson(root);
+/** @param root the project's folder. @param folder the working folder */
+export async function placeHere(root: string, stateDir: string, folder: string): Promise<PlanPlace> {
+  const { endpoints, benchmark, limits } = await declaredInCdkJson(root, folder);
   return {
     benchmark,
     limits,

@@ -20,11 +20,12 @@ interface Planned extends Pick<Estimate, 'plan' | 'columns'> {
 
 /**
  * @param root the project's folder
+ * @param folder the working folder
  * @throws InputError for everything that would make the run end as rejected
  */
-export async function planRun(holdout: string, options: PlanOptions, root: string): Promise<Planned> {
+export async function planRun(holdout: string, options: PlanOptions, root: string, folder = '.'): Promise<Planned> {
   const { stack, state } = options;
-  const place = await (stack === undefined ? placeHere(root, state) : placeOfStack(stack));
+  const place = await (stack === undefined ? placeHere(root, state, folder) : placeOfStack(stack));
   const names = await KnownNames.read(state);
   const context = inputContext(state, async () => place.benchmark, names);
   const inputs = await readInputs(holdout, options, context);

@@ -1,4 +1,4 @@
-// Listens for the stack's events: a rule in the account fills a queue.
+// What the stack tells: its events, for which a rule in the account fills a queue, and the metrics in its log.
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
@@ -29,4 +29,18 @@ export async function finishedRuns({ client }: Emulator): Promise<() => Promise<
       all.set(event.detail.run, event);
     return [...all.values()];
   };
+}
+
+const Spent = z.object({ run: z.string(), endpoint: z.string(), SpendUSD: z.number() });
+
+/** US dollars by run and endpoint, as `<run> <endpoint>`, from the lines that CloudWatch would read. */
+export function spendingTold(log: string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const line of new Set(log.match(/\{"_aws".*"SpendUSD".*\}/g))) {
+    const { success, data } = Spent.safeParse(JSON.parse(line));
+    if (!success) continue;
+    const key = `${data.run} ${data.endpoint}`;
+    sums.set(key, (sums.get(key) ?? 0) + data.SpendUSD);
+  }
+  return sums;
 }

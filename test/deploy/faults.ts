@@ -102,7 +102,7 @@ export class Faults {
         return refused;
       },
       end() {
-        rmSync(file);
+        rmSync(file, { force: true });
         server.close();
       },
     };

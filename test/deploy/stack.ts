@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import {
   GetBucketPolicyCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -21,7 +23,7 @@ import { run } from '../support/runs/run-command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 
 /** Longest time from an upload to its report, in milliseconds. It takes seconds unless the machine is busy. */
-const REPORT_MS = 120_000;
+const REPORT_MS = 200_000;
 
 /** By endpoint, as JSON. */
 const byEndpoint = jsonVariable(z.record(z.string(), z.string()));
@@ -35,6 +37,7 @@ export const Outputs = z.object({
   ClassifyFunctionNames: byEndpoint,
   CollectFunctionName: z.string(),
   ReportFunctionName: z.string(),
+  ConnectCommand: z.string().optional(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 
@@ -58,8 +61,16 @@ export class DeployedStack {
   }
 
   async text(key: string): Promise<string> {
+    return (await this.#bytes(key)).toString();
+  }
+
+  async unpacked(key: string): Promise<string> {
+    return gunzipSync(await this.#bytes(key)).toString();
+  }
+
+  async #bytes(key: string): Promise<Buffer> {
     const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-    return (await Body?.transformToString()) ?? '';
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
 
   async keys(prefix: string): Promise<string[]> {
@@ -73,6 +84,14 @@ export class DeployedStack {
   async policy(): Promise<string> {
     const { Policy = '' } = await this.#s3.send(new GetBucketPolicyCommand({ Bucket: this.bucket }));
     return Policy;
+  }
+
+  /** Does what the stack's command for a kept bucket does. There is no AWS CLI here. */
+  async connect(): Promise<void> {
+    const [, json = ''] = /--notification-configuration '(.*)'$/.exec(this.outputs.ConnectCommand ?? '') ?? [];
+    const NotificationConfiguration = JSON.parse(json);
+    const Bucket = this.bucket;
+    await this.#s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
   }
 
   /** Adds a message that report could never store. */
@@ -104,6 +123,11 @@ export class DeployedStack {
   }
 }
 
+/** Once for an account. */
+export async function bootstrap(emulator: Emulator): Promise<void> {
+  await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+}
+
 /** @param endpoints as in the context of cdk.json @param more of the context, as on the command line */
 export async function deploy(
   emulator: Emulator,
@@ -111,16 +135,19 @@ export async function deploy(
   more: readonly string[] = [],
 ): Promise<DeployedStack> {
   const outputsFile = join(emulator.env.HOME ?? '', 'outputs.json');
-  await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
   const context = [`endpoints=${JSON.stringify(endpoints)}`, 'alarmEmail=on-call@example.com', ...more];
   const options = context.flatMap((one) => ['--context', one]);
   await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, ...options]);
-  const { Holdout } = z.object({ Holdout: Outputs }).parse(JSON.parse(await readFile(outputsFile, 'utf8')));
-  return new DeployedStack(Holdout, emulator);
+  // By the name of the stack.
+  const stacks = z.record(z.string(), Outputs).parse(JSON.parse(await readFile(outputsFile, 'utf8')));
+  const [outputs] = Object.values(stacks);
+  if (!outputs) throw new Error('no stack was deployed');
+  return new DeployedStack(outputs, emulator);
 }
 
+/** What was deployed last. It is not synthesized again. */
 export async function destroy(emulator: Emulator): Promise<void> {
-  await cdk(emulator, ['destroy', '--force']);
+  await cdk(emulator, ['destroy', '--force', '--app', join(emulator.env.HOME ?? '', 'cdk.out')]);
 }
 
 /** Runs the real command, with its output outside the project's folder. */

@@ -32,7 +32,7 @@ async function said(folder: UserFolder, benchmark: object, stack?: string): Prom
   });
   try {
     const options = { benchmark: at('b.json'), state: at('state'), ...(stack !== undefined && { stack }) };
-    await plan(at('tickets.csv'), options, folder.path);
+    await plan(at('tickets.csv'), options, folder.path, folder.path);
     return printed;
   } catch (error) {
     return String(error).replaceAll(`${folder.path}/`, '');
