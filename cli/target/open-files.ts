@@ -5,9 +5,9 @@ import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { CommandError } from '../terminal/explain.ts';
 
-/** For a run with hardly a request in flight. 96 were measured, and a faster endpoint takes more. */
+/** For a run with hardly a request in flight. 66 were measured, and a faster endpoint takes more. */
 const FEWEST_FILES = 192;
-/** For each request in flight: its connection and its part of those to the queues. 64 requests took 251 in all. */
+/** For each request in flight: its connection, and room for those that an endpoint closes late. 64 took 130 in all. */
 const FILES_PER_REQUEST = 2.5;
 
 const NodeReport = z.object({
