@@ -40,7 +40,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
     progress.say(`Cancelled ${plain(active.name)} (${active.run}). Writing a report on what has been answered …`);
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
-    const local = await downloadReport(opened, active.name, active.run, options.out);
+    const local = await downloadReport(opened, active.name, active.run, options.out, progress.say);
     await forget(options.state, active.run);
     process.stdout.write(`${reportSummary(local, openCommand(options.out))}\n`);
     return 0;

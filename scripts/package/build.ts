@@ -18,7 +18,7 @@ const OUT = join(ROOT, 'dist');
 const LIB = join(OUT, 'lib');
 
 /** What starts the package's code: a command, an import, the CDK. */
-const ENTRIES = ['cli/main', 'infra/cdk', 'infra/installed-app'];
+const ENTRIES = ['cli/main', 'api/index', 'infra/cdk', 'infra/installed-app'];
 /** Copied as they are. */
 const FILES = ['LICENSE', 'CHANGELOG.md', 'README.md', 'cdk.json', 'examples'];
 
