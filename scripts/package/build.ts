@@ -54,8 +54,8 @@ async function compiled(): Promise<Record<string, unknown>> {
     target: TARGET,
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE },
+    // With their ends of lines, Node shows where an error comes from.
     minifySyntax: true,
-    minifyWhitespace: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     external: [...DEPENDENCIES, ...PEERS].flatMap((name) => [name, `${name}/*`]),

@@ -63,13 +63,11 @@ it('runs the example, and builds nothing for it', async () => {
   expect(await holdout('--version')).toBe(`${version}\n`);
 });
 
-it('runs a file of the user’s, and compares two runs', async () => {
+it('runs a file of the user’s, and shows help', async () => {
   await writeFile(join(folder, 'mine.csv'), `text,label\n${ROWS.join('\n')}\n`);
   const reports = () => globSync(join(folder, 'reports/mine/*')).sort();
   await holdout('run', 'mine.csv', '--split', '0.5');
   expect(reports()).toHaveLength(1);
-  const [example = ''] = globSync(join(folder, 'reports/holdout/*'));
-  expect(await holdout('compare', example, example)).toContain('compare.html');
   expect(await holdout('--help')).toContain('Usage: holdout');
 });
 
@@ -91,7 +89,8 @@ describe('for programs and CDK apps', () => {
       await symlink(resolve('node_modules', name), join(folder, 'node_modules', name), 'junction');
     }
     await cp('examples', join(folder, 'examples'), { recursive: true });
-    await rm(join(folder, 'reports'), { recursive: true });
+    // They expect a folder in which nothing has run.
+    for (const left of ['reports', '.holdout']) await rm(join(folder, left), { recursive: true });
     await rm(join(folder, 'holdout.config.json'));
     const own = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ ...own, type: 'module' }));
