@@ -22,6 +22,7 @@ export function manifest(): Record<string, unknown> {
     type,
     bin,
     exports: {
+      '.': entry('api/index'),
       './cdk': entry('infra/cdk'),
       './package.json': './package.json',
     },

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const Package = z.object({ name: z.string(), version: z.string(), license: z.string().default('see its text') });
 
-/** @param modules paths of compiled files, or names of packages */
+/** @param modules paths of compiled files, or folders of packages */
 export async function notices(root: string, modules: readonly string[]): Promise<string> {
   const folders = new Set(modules.map(folderOf).filter((folder) => folder !== undefined));
   const texts = await Promise.all([...folders].sort().map((folder) => notice(join(root, folder))));
@@ -14,7 +14,6 @@ export async function notices(root: string, modules: readonly string[]): Promise
 
 /** @example folderOf('node_modules/@aws-sdk/core/dist-es/index.js') // 'node_modules/@aws-sdk/core' */
 function folderOf(path: string): string | undefined {
-  if (!path.includes('/') || (path.startsWith('@') && path.split('/').length === 2)) return `node_modules/${path}`;
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }
 
