@@ -1,4 +1,4 @@
-// Runs the stack on this machine: the functions of the synthesized template in threads, wired as it says, with an
+// Runs the stack on this machine: the functions of its template in threads, wired as it says, with an
 // embedded S3 and SQS server. So a local run is a test of the stack.
 
 import { rmSync } from 'node:fs';
@@ -21,24 +21,29 @@ import { ObjectFiles } from '../services/objects.ts';
 import { Queues } from '../services/queues.ts';
 import { LocalS3 } from '../services/s3.ts';
 import { openState, type State } from '../services/state.ts';
+import { type Assembly, built, HOLDOUT, type Recipe } from '../template/built.ts';
 import { readStack, type StackResources } from '../template/read.ts';
-import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
 import { withCache, withEndpoints, withNotes, withoutGathering, withPatience } from './capacity.ts';
+import { Changes } from './changes.ts';
 import { type Reach, settingsFor } from './clients.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { lanesOf } from './lanes.ts';
 import { notified, s3Event } from './notifications.ts';
-import { withOwnLimits } from './own-limits.ts';
+import { type OwnSettings, withOwnSettings } from './own-limits.ts';
 import { Poller } from './poller.ts';
 import type { FunctionError } from './protocol.ts';
+import { Resources } from './resources.ts';
 import { startSchedules } from './schedule.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface LocalOptions {
   /** Everything that must survive a restart: objects, messages, logs. */
   readonly stateDir: string;
   /** Changes the endpoints that the template declares: base URL and key from the shell, concurrent requests. */
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** In place of what the template says. */
+  readonly settings?: OwnSettings | undefined;
   /** Endpoints that are about to be called: their functions start in advance. By default all. */
   readonly uses?: readonly string[];
   /** Caches answers if the benchmark does not say. */
@@ -78,6 +83,8 @@ export interface LocalStack {
    * interrupts it, the caller starts it again.
    */
   invoke(functionName: FunctionName, payload: unknown): void;
+  /** Tells of new objects. */
+  readonly changes: Changes;
   /** Lets a waiting run continue; see LocalOptions. */
   release(run: string): void;
   /** Rejects if the state folder can no longer be written. Then stop, and tell the user. */
@@ -100,12 +107,12 @@ const MAX_FAILURES = 20;
  * Starts the stack: the project's own, unless a test passes another.
  * @throws InputError if another run is using the state folder or the stack cannot be built.
  */
-export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
-  const resources = new AsyncDisposableStack();
+export async function startLocal(options: LocalOptions, recipe: Recipe = HOLDOUT): Promise<LocalStack> {
+  const resources = new Resources();
   try {
     for (const flag of FLAT_MEMORY) setFlagsFromString(flag);
     const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
-    const assembly = await synthesize(app, options.log ?? (() => undefined));
+    const assembly = await built(recipe, options.log ?? (() => undefined));
     return await startStack(assembly, state, options, resources);
   } catch (error) {
     await resources.disposeAsync();
@@ -118,7 +125,7 @@ async function startStack(
   assembly: Assembly,
   state: State,
   options: LocalOptions,
-  resources: AsyncDisposableStack,
+  resources: Resources,
 ): Promise<LocalStack> {
   const stack = stackOf(assembly, options);
   const failures = new Set<string>();
@@ -126,9 +133,11 @@ async function startStack(
     if (failures.size < MAX_FAILURES) failures.add(`${aliasOf(stack, name)}: ${errorType}: ${errorMessage}`);
   };
   const onBroken = (error: unknown) => state.fail(error);
+  const changes = new Changes();
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
   const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
+    changes.tell();
     for (const to of notified(stack.notifications, created)) {
       if ('queue' in to) queues.send(queueArn(to.queue), JSON.stringify(s3Event(created)));
       else invoker.invoke(named(functions, to.function), s3Event(created));
@@ -162,6 +171,7 @@ async function startStack(
     bucket,
     queues,
     reach,
+    changes,
     invoke: (name, payload) => void invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     release: (run) => held?.release(run),
     broken: state.broken,
@@ -171,11 +181,7 @@ async function startStack(
   };
 }
 
-async function reachOf(
-  services: Services,
-  { overHttp = false }: LocalOptions,
-  resources: AsyncDisposableStack,
-): Promise<Reach> {
+async function reachOf(services: Services, { overHttp = false }: LocalOptions, resources: Resources): Promise<Reach> {
   if (!overHttp) return { answer: answerer(services) };
   const { startServer } = await import('../services/server.ts');
   const server = await startServer(services);
@@ -189,8 +195,8 @@ function openRuns(objects: LocalS3, bucket: string): string[] {
 }
 
 /** What the template declares, with this run's changes. */
-function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
-  const declared = withoutGathering(withOwnLimits(readStack(folder, ORIGIN)));
+function stackOf(assembly: Assembly, options: LocalOptions): StackResources {
+  const declared = withoutGathering(withOwnSettings(readStack(assembly, ORIGIN), options.settings ?? {}));
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
   return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }
@@ -218,15 +224,33 @@ function startWork(stack: StackResources, { functions, queues, invoker, held, us
     if (held?.any && rule.function === dispatch) return;
     invoker.invoke(named(functions, rule.function), rule.input);
   });
-  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
   const lanes = lanesOf(stack);
-  for (const [name, one] of functions) if (!lanes.some((lane) => lane.function === name)) one.warm(1);
-  for (const { source, target } of sources) {
-    const index = lanes.findIndex((lane) => lane.queue === source.queue);
-    // The baselines of a run that an earlier version froze go to the first one.
-    const isUsed = index === 0 || !uses || uses.includes(lanes[index]?.endpoint ?? '');
-    if (index >= 0 && isUsed) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
-  }
+  const laneOf = (queue: string) => lanes.find((lane) => lane.queue === queue);
+  const report = functions.get(stack.outputs[FUNCTION_OUTPUTS.report] ?? '');
+  const pollers = sources.map(({ source, target }) => {
+    const isLane = laneOf(source.queue) !== undefined;
+    return new Poller({
+      source,
+      target,
+      queues,
+      expectsMore: () => [...functions.values()].some((one) => one !== target && one.isBusy),
+      spreads: isLane,
+      // These samples may be the last ones, so the report is soon to be made.
+      onBatch: () => void (isLane && !queues.hasWaiting(source.queue) && report?.warm(1)),
+      onFailed,
+      onBroken,
+    });
+  });
+  const used = sources
+    .filter(({ source: { queue } }) => laneOf(queue) && (!uses || uses.includes(laneOf(queue)?.endpoint ?? '')))
+    .map(({ source, target }) => ({ target, threads: Math.min(source.maxConcurrency, availableParallelism()) }));
+  const others = [...functions].filter(([name]) => !lanes.some((lane) => lane.function === name));
+  const [first, later] = [true, false].map((isFirst) =>
+    others
+      .filter(([name, one]) => (name === dispatch) === isFirst && (one !== report || used.length === 0))
+      .map(([, target]) => ({ target, threads: 1 })),
+  );
+  void warmUp([first ?? [], used, later ?? []]);
   return {
     /** @param ms that the functions have to finish */
     async stop(ms: number): Promise<void> {

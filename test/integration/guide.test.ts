@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from '../../infra/constructs/settings.ts';
-import { HOLDOUT_APP, synthesize } from '../../local/template/synth.ts';
+import { built, HOLDOUT as STACK } from '../../local/template/built.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
 import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 
@@ -52,7 +52,7 @@ const followed = new Map<string, Promise<PromiseSettledResult<string[]>>>();
 beforeAll(async () => {
   server = await startOpenAiServer({ script: ticketAnswers({ 'gpt-6-luna': 0.9, 'gpt-6-sol': 0.95 }) });
   // Once for all, instead of in each of them.
-  await synthesize(HOLDOUT_APP, () => undefined);
+  await built(STACK, () => undefined);
   const limit = pLimit(AT_ONCE);
   for (const guide of guides.filter(({ blocks }) => blocks.some(runs))) {
     followed.set(
@@ -124,7 +124,8 @@ describe('a guide', () => {
 
   it('has no block that is neither run nor checked', () => {
     const languages = new Set(guides.flatMap(({ blocks }) => blocks.map(({ language }) => language)));
-    expect([...languages].sort()).toEqual(['json', 'sh', 'text', 'yaml', 'yml']);
+    // integration/package.test.ts runs programs.
+    expect([...languages].sort()).toEqual(['json', 'sh', 'text', 'ts', 'yaml', 'yml']);
     const nameless = guides.flatMap(({ blocks }) => blocks.filter(isNameless));
     expect(nameless).toEqual([]);
   });
@@ -159,10 +160,11 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'aws s3 sync': [],
   'aws ssm put-parameter': ['--type', '--name', '--value', '--overwrite'],
   'aws logs tail': ['--since'],
+  'npm install holdout': [],
 };
 
 function problemOf(command: string): string | undefined {
-  const start = /^(npx cdk|npx holdout|aws \w+) [\w-]+/.exec(command)?.[0] ?? '';
+  const start = /^(npx cdk|npx holdout|npm install|aws \w+) [\w-]+/.exec(command)?.[0] ?? '';
   const known = start.startsWith('npx holdout') ? optionsOf(start.split(' ').at(-1) ?? '') : KNOWN[start];
   if (!known) return `there is no command ${command}`;
   const unknown = (command.match(/--[\w-]+/g) ?? []).find((option) => !known.includes(option));
