@@ -27,9 +27,18 @@ export async function firstLine(output: Readable): Promise<string> {
   throw new Error('The process ended without a word.');
 }
 
+/** Ends a child that leads a group of processes, and the whole group. */
+export function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
 /** Ends the child when this process ends, so that an interrupted benchmark leaves nothing behind. */
-export function endWithUs(child: ChildProcess): void {
-  const end = () => child.kill();
+export function endWithUs(child: ChildProcess, end = (): unknown => child.kill()): void {
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { endWithUs, firstLine } from './child.ts';
+import { endGroup, endWithUs, firstLine } from './child.ts';
 import { peakMemory } from './memory.ts';
 import { processorSeconds, timed } from './processor.ts';
 
@@ -96,15 +96,17 @@ async function runCommand(program: Program, timeoutSeconds: number) {
     env: { ...process.env, ...program.env },
     cwd: program.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: Math.ceil(timeoutSeconds * 1000),
-    killSignal: 'SIGKILL',
+    // A group of its own, because the shell does not end the command with itself.
+    detached: true,
   });
-  endWithUs(child);
+  endWithUs(child, () => endGroup(child));
+  const timeout = setTimeout(() => endGroup(child), timeoutSeconds * 1000);
   const ended = new AbortController();
   const memory = child.pid === undefined ? 0 : peakMemory(child.pid, ended.signal);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code, signal] = await once(child, 'exit');
   const seconds = (performance.now() - started) / 1000;
+  clearTimeout(timeout);
   ended.abort();
   const [stdout, stderr] = await output;
   if (code !== 0) {

@@ -15,9 +15,9 @@ export const MAX_BATCH_ENTRIES = 10;
 /** SQS: bytes of one message, and of all messages of a batch together (1 MiB). */
 export const MAX_BATCH_BYTES = 1_048_576;
 /**
- * Milliseconds between two requests that send predictions in AWS: a worker with 32 calls of two seconds in flight gets nearly ten
- * answers in this time, which is a full request. A queue's request costs more than anything else that AWS does for a
- * prediction.
+ * Milliseconds between two messages with predictions in AWS: a worker with 32 calls of two seconds in flight gets nearly
+ * ten answers in this time, whose samples are deleted in one request. A queue's request costs more than anything else
+ * that AWS does for a prediction.
  */
 export const GATHER_MS = 600;
 /** Milliseconds that a prediction waits for others if none was sent for that long: nobody waits for the first one. */
