@@ -12,6 +12,9 @@ const GUIDES = new Map([...blocks('api.md'), ...blocks('cdk.md')]);
 const LIFE = `
 import { HoldoutError, InputError, run } from 'holdout';
 
+const printed: string[] = [];
+const says = process.stdout.write.bind(process.stdout);
+for (const stream of [process.stdout, process.stderr]) stream.write = (text) => printed.push(String(text)) > 0;
 const options = { train: 'examples/train.csv', benchmark: { baselines: ['tfidf', 'keywords'] } } as const;
 const controller = new AbortController();
 const heard: string[] = [];
@@ -30,7 +33,8 @@ const { report } = await run('examples/holdout.csv', {
 });
 const wrong = await said(run('examples/holdout.csv', { benchmark: { repeats: 0 } }));
 const missing = await said(run('nowhere.csv'));
-console.log(JSON.stringify({
+says(JSON.stringify({
+  printed,
   aborted,
   status: report.status,
   heard,
@@ -77,6 +81,7 @@ export function promises(installed: () => Installed): void {
   it('stops with a signal, goes on with the same call, and says what is wrong', async () => {
     const { heard, ...said } = JSON.parse(await execute(installed(), 'life.ts'));
     expect(said).toEqual({
+      printed: [],
       aborted: 'enough',
       status: 'complete',
       wrong: [{ file: 'the benchmark', message: '`repeats`: expected at least 1; found 0.' }],
