@@ -5,11 +5,15 @@ import { measure } from '../shared/measure.ts';
 import { givenClient } from '../shared/storage/given-client.ts';
 import { Store } from '../shared/storage/store.ts';
 import { announce } from './commit/announce.ts';
-import { publisher } from './commit/publish.ts';
+import type { Outlets } from './commit/ending.ts';
 import { reportHandler } from './handle.ts';
 
 const env = ReportEnv.parse(process.env);
 const s3 = new S3Client(givenClient());
 const store = new Store(env.BUCKET, s3);
 
-export const handler = reportHandler({ store, publish: publisher(store, s3), announce, measure });
+/** What computes a report is most of the function, and only a complete run needs it. */
+const publish: Outlets['publish'] = async (...run) =>
+  await (await import('./commit/publish.ts')).publisher(store, s3)(...run);
+
+export const handler = reportHandler({ store, publish, announce, measure });

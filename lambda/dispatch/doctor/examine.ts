@@ -1,7 +1,7 @@
 // The part of `holdout doctor --stack` that only a function can do: whether it reaches AWS's services and the endpoints
 // from where it is, with its own role. What it finds has no key in it.
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { activeKey } from '../../shared/keys.ts';
 import { checkEndpoint, type EndpointCheck } from '../../shared/models/doctor/endpoint.ts';

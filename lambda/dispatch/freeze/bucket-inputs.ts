@@ -1,6 +1,5 @@
 // A run's files in the bucket: the exact version of the holdout that was uploaded, and the files found by its name.
 
-import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
@@ -99,7 +98,10 @@ function missingTrain(name: string, named: string): Pick<Problem, 'message' | 'a
 async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark | undefined> {
   for (const key of benchmarkKeys(name)) {
     const opened = await store.open(key);
-    if (opened) return { file: key, benchmark: await readBenchmarkFile(opened.body, key) };
+    if (!opened) continue;
+    // Most invocations read none, and what reads YAML is large.
+    const { readBenchmarkFile } = await import('../../shared/benchmark/file.ts');
+    return { file: key, benchmark: await readBenchmarkFile(opened.body, key) };
   }
   return undefined;
 }

@@ -11,10 +11,9 @@ export const scriptedClient = (fetch: Fetch, baseURL = 'http://model.test/v1'): 
 
 /** @param own by default the global one at the time of the call */
 export function viaFetch(own?: Fetch): Send {
-  return async ({ method, url, headers, body, timeoutMs, signal }) => {
+  return async ({ method, url, headers, body, signal }) => {
     const over = new AbortController();
     const end = () => over.abort(new TimedOutError());
-    const timer = setTimeout(end, timeoutMs);
     signal?.addEventListener('abort', end);
     const startedAt = performance.now();
     const ended = <T>(error: T) => (over.signal.aborted ? new TimedOutError() : error);
@@ -32,7 +31,6 @@ export function viaFetch(own?: Fetch): Send {
       const { status } = response;
       return { status, headers: response.headers, ...read, latencyMs: performance.now() - startedAt };
     } finally {
-      clearTimeout(timer);
       signal?.removeEventListener('abort', end);
     }
   };

@@ -16,14 +16,14 @@ export interface Answer extends ReadCompletion, Served {
   readonly distribution?: Distribution;
 }
 
-/** A client for one endpoint. @param sign instead of a key @param send for tests */
+/** A client for one endpoint. @param provider signs, instead of a key @param send for tests */
 export function chatClient(
   endpoint: Endpoint,
   apiKey: string | undefined,
-  { onHeaders, sign, send }: Pick<ClientSettings, 'onHeaders' | 'sign' | 'send'> = {},
+  { onHeaders, provider, send }: Pick<ClientSettings, 'onHeaders' | 'provider' | 'send'> = {},
 ): Client {
   const { baseUrl: baseURL, headers, request_timeout } = endpoint;
-  return new Client({ baseURL, apiKey, headers, timeoutMs: request_timeout * 1000, onHeaders, sign, send });
+  return new Client({ baseURL, apiKey, headers, timeoutMs: request_timeout * 1000, onHeaders, provider, send });
 }
 
 /**

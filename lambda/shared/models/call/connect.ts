@@ -22,8 +22,8 @@ export function connector(send?: Send): Connect {
     const known = made.get(endpoint.name);
     if (known && known.key === key) return known.client;
     // Only an endpoint without a key loads what signs.
-    const sign = signs ? (await import('./bedrock.ts')).bedrockSigner(endpoint) : undefined;
-    const client = chatClient(endpoint, key, { onHeaders, sign, send });
+    const provider = signs ? (await import('./bedrock.ts')).bedrockProvider(endpoint) : undefined;
+    const client = chatClient(endpoint, key, { onHeaders, provider, send });
     made.set(endpoint.name, { key, client });
     return client;
   };

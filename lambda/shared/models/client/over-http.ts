@@ -19,7 +19,7 @@ const CONNECT_MS = 10_000;
 
 export function overHttp(request: HttpRequest): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
-    const { method, url, body, timeoutMs, signal } = request;
+    const { method, url, body, signal } = request;
     const { request: start, agent } = url.protocol === 'https:' ? overTls() : plain();
     const headers: Record<string, string | number> = {
       ...request.headers,
@@ -33,12 +33,8 @@ export function overHttp(request: HttpRequest): Promise<HttpReply> {
       isOver = true;
       sending.destroy(new TimedOutError());
     };
-    const timer = setTimeout(end, timeoutMs);
     signal?.addEventListener('abort', end);
-    const settled = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-    };
+    const settled = (): void => signal?.removeEventListener('abort', end);
     sending.on('socket', watchConnecting);
     sending.on('response', (response) => {
       isHeard = true;

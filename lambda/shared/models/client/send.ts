@@ -7,9 +7,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON. */
   readonly body?: string;
-  /** In which the whole answer must have come. */
-  readonly timeoutMs: number;
-  /** Ends the request early. */
+  /** Ends the request when its time is over, or when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
 }
 

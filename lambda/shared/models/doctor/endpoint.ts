@@ -1,6 +1,6 @@
 // Whether an endpoint can be reached from here, whether it accepts its key, and whether it has a benchmark's models.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import { tryJson } from '../../storage/json.ts';
 import { plural } from '../../text/words.ts';

@@ -1,6 +1,6 @@
 // What a server says about a refusal, fit to be printed.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { tryJson } from '../../storage/json.ts';
 
 /** Characters shown. */

@@ -1,6 +1,5 @@
 // Decides what an endpoint's refusal or silence means for a sample: permanent, transient, throttled or account. See
 // docs/failures.md.
-
 import { OversizedBodyError } from './body.ts';
 import { ConnectionError, NoAnswerError, RefusedError } from './call-errors.ts';
 import { type ErrorWords, wordOf } from './error-body.ts';
