@@ -49,6 +49,9 @@ const IN_ORDER = ['plan', 'run', 'readReport', 'predict'].map((name) => `await i
 /** Apps of `cdk init` were CommonJS for years. */
 const COMMONJS = "console.log(typeof require('holdout/cdk').Holdout);";
 
+/** A run takes some seconds, or a minute on a busy machine, and a test has up to three. */
+const RUNS_MS = 300_000;
+
 export function promises(installed: () => Installed): void {
   it('shows examples of everything', () => {
     expect([...EXAMPLES.keys()].sort()).toEqual(['compare', 'plan', 'predict', 'readReport', 'run']);
@@ -57,7 +60,7 @@ export function promises(installed: () => Installed): void {
 
   it('has types for all of them', () => typeCheck(installed(), new Map([...EXAMPLES, ...GUIDES, ['life', LIFE]])));
 
-  it('plans, runs, reads and predicts', async () => {
+  it('plans, runs, reads and predicts', { timeout: RUNS_MS }, async () => {
     await writeFile(join(installed().folder, 'in-order.ts'), IN_ORDER);
     const [planned, ...said] = (await execute(installed(), 'in-order.ts')).split('\n');
     expect(planned).toContain('150 requests for 0.003');
@@ -78,7 +81,7 @@ export function promises(installed: () => Installed): void {
     expect(await execute(installed(), 'compare.ts')).toMatch(/^majority 0 0\nkeywords 0 0\n/m);
   });
 
-  it('stops with a signal, goes on with the same call, and says what is wrong', async () => {
+  it('stops with a signal, goes on with the same call, and says what is wrong', { timeout: RUNS_MS }, async () => {
     const { heard, ...said } = JSON.parse(await execute(installed(), 'life.ts'));
     expect(said).toEqual({
       printed: [],
