@@ -121,10 +121,8 @@ async function openTarget(inputs: Inputs, options: ConductOptions, root: string,
   await checkFiles(inputs, benchmark, { ...local, limits: declared.limits }, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
-  return await localTarget(options.state, local, progress.say, {
-    benchmark: declared.benchmark,
-    limits: declared.limits,
-  });
+  const settings = { benchmark: declared.benchmark, limits: declared.limits };
+  return await localTarget(options.state, local, progress.say, settings);
 }
 
 async function runInputs(

@@ -3,6 +3,7 @@
 import { cp, mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { FUNCTIONS } from '../../../infra/constructs/handler-function.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** The entries of the package, by what is imported. */
@@ -12,9 +13,7 @@ const OWN = ['aws-cdk-lib', 'constructs', '@types'];
 
 export interface Installed {
   readonly folder: string;
-  /** Where CDK apps are run: in a checkout, the CDK's bundler wants to be there, though it bundles nothing. */
-  readonly cwd: string;
-  /** The context that they need. */
+  /** The context that a CDK app there needs. */
   readonly context: Readonly<Record<string, unknown>>;
   /** Options of TypeScript, beside those of a new project. */
   readonly compilerOptions: Readonly<Record<string, unknown>>;
@@ -40,9 +39,8 @@ export async function sourcesInstalled(): Promise<Installed> {
   await cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
   return {
     folder,
-    cwd: ROOT,
-    // Bundles are not what an app is asked for.
-    context: { 'aws:cdk:bundling-stacks': [], 'holdout:functions': join(ROOT, 'lambda') },
+    // In place of bundles, which take a while to make: what is in them has no part in a template.
+    context: { [FUNCTIONS]: join(ROOT, 'lambda') },
     compilerOptions: { allowImportingTsExtensions: true, jsx: 'react-jsx', jsxImportSource: 'preact' },
   };
 }

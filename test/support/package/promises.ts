@@ -12,6 +12,9 @@ const GUIDES = new Map([...blocks('api.md'), ...blocks('cdk.md')]);
 const LIFE = `
 import { HoldoutError, InputError, run } from 'holdout';
 
+const printed: string[] = [];
+const says = process.stdout.write.bind(process.stdout);
+for (const stream of [process.stdout, process.stderr]) stream.write = (text) => printed.push(String(text)) > 0;
 const options = { train: 'examples/train.csv', benchmark: { baselines: ['tfidf', 'keywords'] } } as const;
 const controller = new AbortController();
 const heard: string[] = [];
@@ -30,7 +33,8 @@ const { report } = await run('examples/holdout.csv', {
 });
 const wrong = await said(run('examples/holdout.csv', { benchmark: { repeats: 0 } }));
 const missing = await said(run('nowhere.csv'));
-console.log(JSON.stringify({
+says(JSON.stringify({
+  printed,
   aborted,
   status: report.status,
   heard,
@@ -45,6 +49,9 @@ const IN_ORDER = ['plan', 'run', 'readReport', 'predict'].map((name) => `await i
 /** Apps of `cdk init` were CommonJS for years. */
 const COMMONJS = "console.log(typeof require('holdout/cdk').Holdout);";
 
+/** A run takes some seconds, or a minute on a busy machine, and a test has up to three. */
+const RUNS_MS = 300_000;
+
 export function promises(installed: () => Installed): void {
   it('shows examples of everything', () => {
     expect([...EXAMPLES.keys()].sort()).toEqual(['compare', 'plan', 'predict', 'readReport', 'run']);
@@ -53,7 +60,7 @@ export function promises(installed: () => Installed): void {
 
   it('has types for all of them', () => typeCheck(installed(), new Map([...EXAMPLES, ...GUIDES, ['life', LIFE]])));
 
-  it('plans, runs, reads and predicts', async () => {
+  it('plans, runs, reads and predicts', { timeout: RUNS_MS }, async () => {
     await writeFile(join(installed().folder, 'in-order.ts'), IN_ORDER);
     const [planned, ...said] = (await execute(installed(), 'in-order.ts')).split('\n');
     expect(planned).toContain('150 requests for 0.003');
@@ -74,9 +81,10 @@ export function promises(installed: () => Installed): void {
     expect(await execute(installed(), 'compare.ts')).toMatch(/^majority 0 0\nkeywords 0 0\n/m);
   });
 
-  it('stops with a signal, goes on with the same call, and says what is wrong', async () => {
+  it('stops with a signal, goes on with the same call, and says what is wrong', { timeout: RUNS_MS }, async () => {
     const { heard, ...said } = JSON.parse(await execute(installed(), 'life.ts'));
     expect(said).toEqual({
+      printed: [],
       aborted: 'enough',
       status: 'complete',
       wrong: [{ file: 'the benchmark', message: '`repeats`: expected at least 1; found 0.' }],
