@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { built, HOLDOUT } from '../local/template/built.ts';
 import { readStack } from '../local/template/read.ts';
-import { HOLDOUT_APP, synthesize } from '../local/template/synth.ts';
 
 const TRIES = 5;
 
@@ -17,10 +17,10 @@ interface ColdImport {
 
 /** Measures the bundles that a deployment uploads. */
 export async function coldImports(): Promise<ColdImport[]> {
-  const { folder } = await synthesize(HOLDOUT_APP, () => undefined);
+  const assembly = await built(HOLDOUT, () => undefined);
   const nothing = medianMilliseconds('', {});
   // The origin only goes into the environment, and nothing is called.
-  return [...readStack(folder, 'http://127.0.0.1').functions.values()].map(({ name, code, handler, environment }) => {
+  return [...readStack(assembly, 'http://127.0.0.1').functions.values()].map(({ name, code, handler, environment }) => {
     const module = pathToFileURL(join(code, `${handler.split('.')[0]}.mjs`)).href;
     const milliseconds = medianMilliseconds(`await import(${JSON.stringify(module)})`, environment);
     // The logical id is the construct's path and a hash.

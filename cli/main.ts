@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerCancel } from './commands/cancel.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerCompare } from './commands/compare.ts';
+import { registerDeploy } from './commands/deploy.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
 import { registerOpen } from './commands/open.ts';
@@ -33,6 +34,7 @@ registerRedrive(program);
 registerCompare(program);
 registerRelabel(program);
 registerOpen(program);
+registerDeploy(program);
 registerStart(program);
 
 // A reader such as head may have read enough.

@@ -10,8 +10,8 @@ import { fileURLToPath } from 'url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 
-/** The Node that the code is written for and the functions run on. */
-const OLDEST_MAJOR = 24;
+/** The first one that strips types by itself. The code is written for a later one, which the functions run on. */
+const OLDEST = [22, 18];
 
 /** `path` and `version` of the Node to run with, or the `problem` to tell the user. */
 export function findNode() {
@@ -24,13 +24,18 @@ export function findNode() {
   if (own) return own;
 
   const version = process.versions.node;
-  if (parseInt(version, 10) >= OLDEST_MAJOR) return { path: process.execPath, version };
-  const enough = `Node ${OLDEST_MAJOR} or later (this is ${version}).`;
+  if (isEnough(version)) return { path: process.execPath, version };
+  const enough = `Node ${OLDEST.join('.')} or later (this is ${version}).`;
   return {
     problem: pinned(name)
-      ? `Holdout's own Node is missing, the package ${name}: run \`npm ci\` on this machine and without \`--omit=optional\`, or use ${enough}`
+      ? `Holdout's own Node is missing, the package ${name}: run \`npm ci\` on this machine and without \`--omit\`, or use ${enough}`
       : `Holdout has no Node of its own for ${process.platform} on ${process.arch}: install ${enough}`,
   };
+}
+
+function isEnough(version) {
+  const parts = version.split('.').map(Number);
+  return parts[0] > OLDEST[0] || (parts[0] === OLDEST[0] && parts[1] >= OLDEST[1]);
 }
 
 /** Runs a script and hands over terminal, signals and exit status. A `node` that it starts is the same Node. */
@@ -66,7 +71,7 @@ function installed(name) {
 }
 
 function pinned(name) {
-  return name in packageJson(root).optionalDependencies;
+  return name in packageJson(join(root, 'own-node')).optionalDependencies;
 }
 
 function packageJson(folder) {

@@ -1,15 +1,12 @@
-// The CDK app: `cdk deploy` runs this file, and so does a local run.
-import { App } from 'aws-cdk-lib';
-import { InputError } from '../lambda/shared/text/input-error.ts';
-import { readSettings } from './constructs/settings.ts';
-import { HoldoutStack } from './stack.ts';
+// What `cdk deploy` runs in a checkout.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from './bundles/functions.ts';
+import { makeApp } from './make-app.ts';
 
-const app = new App();
-try {
-  const settings = readSettings((key) => app.node.tryGetContext(key));
-  new HoldoutStack(app, settings.stackName, { settings });
-} catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  console.error(error.message);
-  process.exit(1);
-}
+// The CDK copies what it deploys. Two deployments at once must not meet in one folder.
+const functions = mkdtempSync(join(tmpdir(), 'holdout-functions-'));
+process.on('exit', () => rmSync(functions, { recursive: true, force: true }));
+await bundleFunctions(functions);
+makeApp({ functions });

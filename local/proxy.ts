@@ -1,6 +1,6 @@
 // Sends requests through the proxy that the shell's environment names. It holds for calls to endpoints and downloads: the
 // AWS clients have connections of their own, so the embedded server is never reached through a proxy.
-import { setGlobalProxyFromEnv } from 'node:http';
+import http from 'node:http';
 import { InputError } from '../lambda/shared/text/input-error.ts';
 
 /** The variables, without those that are empty. */
@@ -30,9 +30,17 @@ export function proxySettings(env: NodeJS.ProcessEnv): ProxySettings | undefined
   };
 }
 
-/** For this thread. Without HTTPS_PROXY, HTTP_PROXY holds for https as well. */
+/**
+ * For this thread. Without HTTPS_PROXY, HTTP_PROXY holds for https as well.
+ * @throws InputError if this Node cannot
+ */
 export function useProxy(settings: ProxySettings): void {
-  setGlobalProxyFromEnv({ ...settings });
+  // Older ones do not have it: https://nodejs.org/docs/latest-v24.x/api/http.html#httpsetglobalproxyfromenvproxyenv
+  if (typeof http.setGlobalProxyFromEnv !== 'function') {
+    const message = `Node ${process.versions.node} cannot send requests through a proxy.`;
+    throw new InputError([{ file: 'HTTPS_PROXY', message, advice: 'Use Node 24.14 or later.' }]);
+  }
+  http.setGlobalProxyFromEnv({ ...settings });
 }
 
 const valueIn = (env: NodeJS.ProcessEnv, name: string): string | undefined =>

@@ -164,7 +164,10 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   await checkFiles(inputs, benchmark, { ...local, limits: declared.limits }, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
-  return await localTarget(options.state, local, progress.say);
+  return await localTarget(options.state, local, progress.say, {
+    benchmark: declared.benchmark,
+    limits: declared.limits,
+  });
 }
 
 /** On a terminal, before a new run spends anything. */

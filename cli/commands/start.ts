@@ -1,12 +1,12 @@
-// `npm start`, which is not one of the user's commands.
+// `npm start` in a checkout.
 import type { Command } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
 import { outOption, ROOT, runCommand, stateOption } from './command.ts';
 
 export function registerStart(program: Command): void {
   program
-    .command('start', { hidden: true })
-    .description("run the project's own example")
+    .command('start')
+    .description('run the example: 150 support tickets, with the baselines alone')
     .addOption(stateOption())
     .addOption(outOption())
     .action((options: Pick<RunOptions, 'state' | 'out'>) =>

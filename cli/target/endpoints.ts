@@ -21,9 +21,12 @@ const OwnLimits = z
   .default({})
   .transform((written): unknown => ({ ...OWN_MACHINE, ...written }))
   .pipe(StackLimits);
-const CdkContext = z.object({
-  context: z.object({ endpoints: Endpoints, benchmark: Benchmark, limits: OwnLimits }),
+const Settings = z.object({
+  endpoints: Endpoints.default([]),
+  benchmark: Benchmark.prefault({}),
+  limits: OwnLimits,
 });
+const CdkJson = z.object({ context: z.looseObject({ endpoints: z.unknown().optional() }).default({}) });
 
 export interface LocalEndpoints {
   readonly endpoints: Endpoint[];
@@ -42,12 +45,39 @@ export interface Declared {
   readonly limits: StackLimits;
 }
 
-/** @param root the project's folder */
-export async function declaredInCdkJson(root: string): Promise<Declared> {
-  const file = join(root, 'cdk.json');
-  const parsed = CdkContext.safeParse(JSON.parse(await readFile(file, 'utf8')));
+/** Settings of whoever has no CDK app: the keys of cdk.json's context. */
+export const SETTINGS_FILE = 'holdout.config.json';
+
+/**
+ * What the working folder declares, in holdout.config.json or in the context of its cdk.json, or else the project.
+ * @param root the project's folder
+ * @param folder the working folder
+ */
+export async function declaredInCdkJson(root: string, folder = '.'): Promise<Declared> {
+  const own = join(folder, SETTINGS_FILE);
+  const written = await readJson(own);
+  if (written !== undefined) return settingsIn(own, written);
+  for (const file of [join(folder, 'cdk.json'), join(root, 'cdk.json')]) {
+    const context = CdkJson.safeParse(await readJson(file)).data?.context;
+    if (context?.endpoints !== undefined) return settingsIn(file, context);
+  }
+  return settingsIn(SETTINGS_FILE, {});
+}
+
+/** @returns undefined if there is no such file */
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function settingsIn(file: string, written: unknown): Declared {
+  const parsed = Settings.safeParse(written);
   if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.context;
+  return parsed.data;
 }
 
 /** The variable that holds an endpoint's key. @example keyVariable('my-vllm') // 'MY_VLLM_API_KEY' */

@@ -1,6 +1,7 @@
 // A run on this machine: the stack's own functions, started in the state folder.
 import { join } from 'node:path';
 import { Store } from '../../lambda/shared/storage/store.ts';
+import type { OwnSettings } from '../../local/runtime/own-limits.ts';
 import { startLocal } from '../../local/runtime/start.ts';
 import type { LocalEndpoints } from './endpoints.ts';
 import { checkOpenFiles } from './open-files.ts';
@@ -14,11 +15,13 @@ export async function localTarget(
   stateDir: string,
   local: LocalEndpoints,
   log: (line: string) => void,
+  settings: OwnSettings = {},
 ): Promise<Target> {
   checkOpenFiles(local.endpoints.filter(({ name }) => local.used.includes(name)));
   const stack = await startLocal({
     stateDir,
     endpoints: () => local.endpoints,
+    settings,
     uses: local.used,
     parameters: local.parameters,
     credentials: local.credentials,

@@ -71,8 +71,6 @@ export class Dispatch extends Construct {
       },
       key,
       vpc,
-      // Only a benchmark with models needs a tokenizer and its megabytes, and only some Parquet files LZ4.
-      lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base', 'hyparquet-compressors'],
     });
     // Only sweeps start it asynchronously, and there is always a next one.
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });

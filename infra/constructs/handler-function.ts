@@ -1,11 +1,10 @@
 // One of the project's functions: an ESM bundle that includes the AWS SDK, with a separate role and log group.
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { NODE_OPTIONS } from './node-options.ts';
@@ -23,14 +22,11 @@ interface HandlerProps {
   readonly key?: kms.IKey | undefined;
   /** For a function that calls endpoints. */
   readonly vpc?: Vpc | undefined;
-  /** Large packages that few invocations import. Each gets its own file, which a cold start does not parse. */
-  readonly lazyModules?: readonly string[];
 }
 
-/**
- * Some dependencies are CommonJS (e.g. yaml) and require Node's built-in modules, which an ESM bundle cannot provide.
- */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+/** Context: the folder of the bundles, if they are not where a package has them. See bundles/functions.ts. */
+export const FUNCTIONS = 'holdout:functions';
+const IN_PACKAGE = fileURLToPath(new URL('../functions', import.meta.url));
 
 /**
  * Tries of a request to S3, SQS or SSM. The SDK's pauses double from 0.05 s, or from 1 s if it is throttled, up to 20
@@ -39,8 +35,8 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
  */
 const AWS_MAX_ATTEMPTS = '10';
 
-/** @param folder under lambda/, with a handler.ts that exports `handler`. */
-export function handlerFunction(scope: Construct, folder: string, props: HandlerProps): NodejsFunction {
+/** @param folder of the bundle. */
+export function handlerFunction(scope: Construct, folder: string, props: HandlerProps): lambda.Function {
   // The logs of a deleted stack help nobody. The reports stay.
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     // Easy to type: aws logs tail /aws/lambda/Holdout-dispatch
@@ -59,9 +55,10 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   );
   if (props.key) role.addToPolicy(useOf(props.key));
   if (props.vpc) for (const statement of networkAccess()) role.addToPolicy(statement);
-  const handler = new NodejsFunction(scope, 'Function', {
+  const handler = new lambda.Function(scope, 'Function', {
     description: props.description,
-    entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),
+    code: lambda.Code.fromAsset(join(functionsOf(scope), folder)),
+    handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     timeout: props.timeout,
@@ -76,42 +73,12 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
       NODE_OPTIONS,
       AWS_MAX_ATTEMPTS,
     },
-    bundling: {
-      format: OutputFormat.ESM,
-      target: 'node24',
-      mainFields: ['module', 'main'],
-      banner: REQUIRE,
-      minify: true,
-      sourceMap: true,
-      sourcesContent: false,
-      ...apart(props.lazyModules ?? []),
-    },
   });
   if (props.vpc) connectTo(props.vpc, handler);
   return handler;
 }
 
-/** Lighter modules in the place of packages. */
-const ALIASES = {
-  '--alias:@aws-sdk/credential-provider-node': fileURLToPath(
-    new URL('../../lambda/shared/storage/environment-credentials.ts', import.meta.url),
-  ),
-};
-
-/** esbuild writes either one file or many chunks, so these modules are bundled separately, next to the function. */
-function apart(modules: readonly string[]): BundlingOptions {
-  const files = modules.map((module) => [module, `./${basename(module)}.mjs`] as const);
-  return {
-    externalModules: files.map(([, file]) => file),
-    esbuildArgs: { ...ALIASES, ...Object.fromEntries(files.map(([module, file]) => [`--alias:${module}`, file])) },
-    commandHooks: {
-      beforeBundling: () => [],
-      beforeInstall: () => [],
-      afterBundling: (_input, output) =>
-        files.map(
-          ([module, file]) =>
-            `npx --no-install esbuild ${module} --bundle --platform=node --format=esm --minify --log-level=warning --outfile="${join(output, file)}"`,
-        ),
-    },
-  };
+function functionsOf(scope: Construct): string {
+  const given: unknown = scope.node.tryGetContext(FUNCTIONS);
+  return typeof given === 'string' ? given : IN_PACKAGE;
 }

@@ -1,4 +1,4 @@
-// Runs the stack on this machine: the functions of the synthesized template in threads, wired as it says, with an
+// Runs the stack on this machine: the functions of its template in threads, wired as it says, with an
 // embedded S3 and SQS server. So a local run is a test of the stack.
 
 import { rmSync } from 'node:fs';
@@ -21,17 +21,18 @@ import { ObjectFiles } from '../services/objects.ts';
 import { Queues } from '../services/queues.ts';
 import { LocalS3 } from '../services/s3.ts';
 import { openState, type State } from '../services/state.ts';
+import { type Assembly, built, HOLDOUT, type Recipe } from '../template/built.ts';
 import { readStack, type StackResources } from '../template/read.ts';
-import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
 import { withCache, withEndpoints, withNotes, withoutGathering, withPatience } from './capacity.ts';
 import { type Reach, settingsFor } from './clients.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { lanesOf } from './lanes.ts';
 import { notified, s3Event } from './notifications.ts';
-import { withOwnLimits } from './own-limits.ts';
+import { type OwnSettings, withOwnSettings } from './own-limits.ts';
 import { Poller } from './poller.ts';
 import type { FunctionError } from './protocol.ts';
+import { Resources } from './resources.ts';
 import { startSchedules } from './schedule.ts';
 
 export interface LocalOptions {
@@ -39,6 +40,8 @@ export interface LocalOptions {
   readonly stateDir: string;
   /** Changes the endpoints that the template declares: base URL and key from the shell, concurrent requests. */
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** In place of what the template says. */
+  readonly settings?: OwnSettings | undefined;
   /** Endpoints that are about to be called: their functions start in advance. By default all. */
   readonly uses?: readonly string[];
   /** Caches answers if the benchmark does not say. */
@@ -100,12 +103,12 @@ const MAX_FAILURES = 20;
  * Starts the stack: the project's own, unless a test passes another.
  * @throws InputError if another run is using the state folder or the stack cannot be built.
  */
-export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
-  const resources = new AsyncDisposableStack();
+export async function startLocal(options: LocalOptions, recipe: Recipe = HOLDOUT): Promise<LocalStack> {
+  const resources = new Resources();
   try {
     for (const flag of FLAT_MEMORY) setFlagsFromString(flag);
     const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
-    const assembly = await synthesize(app, options.log ?? (() => undefined));
+    const assembly = await built(recipe, options.log ?? (() => undefined));
     return await startStack(assembly, state, options, resources);
   } catch (error) {
     await resources.disposeAsync();
@@ -118,7 +121,7 @@ async function startStack(
   assembly: Assembly,
   state: State,
   options: LocalOptions,
-  resources: AsyncDisposableStack,
+  resources: Resources,
 ): Promise<LocalStack> {
   const stack = stackOf(assembly, options);
   const failures = new Set<string>();
@@ -171,11 +174,7 @@ async function startStack(
   };
 }
 
-async function reachOf(
-  services: Services,
-  { overHttp = false }: LocalOptions,
-  resources: AsyncDisposableStack,
-): Promise<Reach> {
+async function reachOf(services: Services, { overHttp = false }: LocalOptions, resources: Resources): Promise<Reach> {
   if (!overHttp) return { answer: answerer(services) };
   const { startServer } = await import('../services/server.ts');
   const server = await startServer(services);
@@ -189,8 +188,8 @@ function openRuns(objects: LocalS3, bucket: string): string[] {
 }
 
 /** What the template declares, with this run's changes. */
-function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
-  const declared = withoutGathering(withOwnLimits(readStack(folder, ORIGIN)));
+function stackOf(assembly: Assembly, options: LocalOptions): StackResources {
+  const declared = withoutGathering(withOwnSettings(readStack(assembly, ORIGIN), options.settings ?? {}));
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
   return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }

@@ -1,13 +1,9 @@
 // fauxqs's parts. Its package exports only the whole server, which keeps every uploaded S3 body in memory twice, has no
 // conditional writes or notifications, flushes its database to disk for each message, and answers over HTTP alone. Its
 // version is pinned in package.json, because what is not exported may move.
-import { findPackageJSON } from 'node:module';
-import { pathToFileURL } from 'node:url';
 
-const packageJson = findPackageJSON('fauxqs', import.meta.url);
-if (packageJson === undefined) throw new Error('the package fauxqs is not installed: run npm ci');
-const dist = new URL('dist/', pathToFileURL(packageJson));
-const load = (file: string): Promise<unknown> => import(new URL(file, dist).href);
+/** The bundler takes a path with an open part for all files that it may be. */
+const load = (file: string): Promise<unknown> => import(/* @vite-ignore */ `../../node_modules/fauxqs/dist/${file}.js`);
 
 type Sqs = typeof import('../../node_modules/fauxqs/dist/sqs/sqsStore.js');
 type Sns = typeof import('../../node_modules/fauxqs/dist/sns/snsStore.js');
@@ -15,11 +11,11 @@ type S3 = typeof import('../../node_modules/fauxqs/dist/s3/s3Store.js');
 type Errors = typeof import('../../node_modules/fauxqs/dist/common/errors.js');
 type Persistence = typeof import('../../node_modules/fauxqs/dist/persistence.js');
 
-export const { SqsStore } = (await load('sqs/sqsStore.js')) as Sqs;
-export const { SnsStore } = (await load('sns/snsStore.js')) as Sns;
-export const { S3Store } = (await load('s3/s3Store.js')) as S3;
-export const { S3Error, SqsError } = (await load('common/errors.js')) as Errors;
-export const { PersistenceManager } = (await load('persistence.js')) as Persistence;
+export const { SqsStore } = (await load('sqs/sqsStore')) as Sqs;
+export const { SnsStore } = (await load('sns/snsStore')) as Sns;
+export const { S3Store } = (await load('s3/s3Store')) as S3;
+export const { S3Error, SqsError } = (await load('common/errors')) as Errors;
+export const { PersistenceManager } = (await load('persistence')) as Persistence;
 
 export type S3Error = InstanceType<Errors['S3Error']>;
 export type SqsStore = InstanceType<Sqs['SqsStore']>;
@@ -52,7 +48,7 @@ export const objectAction = (name: string): Promise<ObjectAction> => action('s3'
 
 async function action(service: 's3' | 'sqs', name: string): Promise<unknown> {
   const own = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  const found: unknown = Reflect.get((await load(`${service}/actions/${own}.js`)) as object, own);
+  const found: unknown = Reflect.get((await load(`${service}/actions/${own}`)) as object, own);
   if (typeof found === 'function') return found;
   throw new Error(`this version of fauxqs has no ${name}`);
 }

@@ -1,10 +1,12 @@
-// Reads the synthesized stack. What is wired on this machine is exactly what the template says.
+// Reads the stack from its template. What is wired on this machine is exactly what the template says.
 
+import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { nameOfArn } from '../names.ts';
-import { assetFolder, readAssembly, type Template } from './assembly.ts';
+import type { Assembly } from './built.ts';
 import { type Lookup, resolve } from './intrinsics.ts';
+import { readTemplate, type Template } from './template.ts';
 import { localValues } from './values.ts';
 
 export interface BucketNotification {
@@ -23,7 +25,7 @@ interface QueueResource {
 }
 export interface FunctionResource {
   readonly name: string;
-  /** The folder of the asset. */
+  /** The folder of the bundle. */
   readonly code: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
@@ -121,11 +123,10 @@ const Rule = z.object({
 });
 
 /**
- * @param assembly the folder that the CDK app wrote
  * @param origin of the embedded server, for the queues' URLs
  */
-export function readStack(assembly: string, origin: string): StackResources {
-  const { template, assets } = readAssembly(assembly);
+export function readStack(assembly: Pick<Assembly, 'template' | 'functions'>, origin: string): StackResources {
+  const template = readTemplate(assembly.template);
   const lookup = localValues(template, origin);
   /** The resources of a type, with the properties that the schema asks for. */
   const all = <T>(type: string, schema: z.ZodObject & z.ZodType<T>): [id: string, properties: T][] =>
@@ -160,7 +161,7 @@ export function readStack(assembly: string, origin: string): StackResources {
         name,
         {
           name,
-          code: assetFolder(assets, properties.Code.S3Key),
+          code: join(assembly.functions, properties.Code.S3Key),
           handler: properties.Handler,
           timeoutSeconds: properties.Timeout,
           memoryMb: properties.MemorySize,

@@ -1,8 +1,8 @@
 // What the template's resources are called on this machine.
 import { z } from 'zod';
 import { ACCOUNT, bucketArn, functionArn, PARTITION, queueArn, REGION, STACK_ID } from '../names.ts';
-import type { Template } from './assembly.ts';
 import { type Lookup, resolve } from './intrinsics.ts';
+import type { Template } from './template.ts';
 
 /** Everything is named by its logical id, except what the template names: the bucket and the endpoints' queues. */
 export function localValues(template: Template, origin: string): Lookup {

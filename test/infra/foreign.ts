@@ -12,6 +12,7 @@ import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'jso
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Holdout, type HoldoutProps } from '../../infra/cdk.ts';
+import { FUNCTIONS } from '../../infra/constructs/handler-function.ts';
 
 const openai = { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKeyParameter: '/holdout/openai-api-key' };
 
@@ -19,7 +20,7 @@ const ENV = { account: '111122223333', region: 'eu-west-1' };
 
 /** With the flags of a new CDK app. */
 function shop(): Stack {
-  const app = new App({ context: { ...FLAGS, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: { ...FLAGS, [FUNCTIONS]: 'lambda' } });
   return new Stack(app, 'Shop', { env: ENV });
 }
 

@@ -3,12 +3,13 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
+import { FUNCTIONS } from '../../infra/constructs/handler-function.ts';
 import { readSettings } from '../../infra/constructs/settings.ts';
 import { HoldoutStack } from '../../infra/stack.ts';
 
 /** @param context instead of cdk.json's */
 export function holdoutStack(context: Record<string, unknown> = {}): HoldoutStack {
-  const app = new App({ context: { ...cdk.context, ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: { ...cdk.context, ...context, [FUNCTIONS]: 'lambda' } });
   const settings = readSettings((key) => app.node.tryGetContext(key));
   return new HoldoutStack(app, settings.stackName, { settings });
 }

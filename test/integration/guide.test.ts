@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from '../../infra/constructs/settings.ts';
-import { HOLDOUT_APP, synthesize } from '../../local/template/synth.ts';
+import { built, HOLDOUT as STACK } from '../../local/template/built.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
 import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 
@@ -52,7 +52,7 @@ const followed = new Map<string, Promise<PromiseSettledResult<string[]>>>();
 beforeAll(async () => {
   server = await startOpenAiServer({ script: ticketAnswers({ 'gpt-6-luna': 0.9, 'gpt-6-sol': 0.95 }) });
   // Once for all, instead of in each of them.
-  await synthesize(HOLDOUT_APP, () => undefined);
+  await built(STACK, () => undefined);
   const limit = pLimit(AT_ONCE);
   for (const guide of guides.filter(({ blocks }) => blocks.some(runs))) {
     followed.set(

@@ -1,4 +1,4 @@
-// Stands for @aws-sdk/credential-provider-node in the functions' bundles (infra/constructs/handler-function.ts). Lambda
+// Stands for @aws-sdk/credential-provider-node in the functions' bundles (infra/bundles/functions.ts). Lambda
 // gives every function its role's credentials in these variables, and so does a laptop. The package would bring a tenth of
 // a function's code: sign-in services, profiles and what asks them.
 

@@ -5,8 +5,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Plan } from '../../../lambda/shared/contracts/plan.ts';
 import { Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, runKey } from '../../../lambda/shared/keys.ts';
+import { built, HOLDOUT } from '../../../local/template/built.ts';
 import { readStack } from '../../../local/template/read.ts';
-import { HOLDOUT_APP, synthesize } from '../../../local/template/synth.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { EXAMPLES, ticketAnswers } from '../../support/openai/ticket-answers.ts';
 import { UserFolder } from '../../support/runs/command.ts';
@@ -57,8 +57,8 @@ it('is the same as from `holdout plan`, and holdout status shows it', async () =
 }, 90_000);
 
 it('loads the tokenizer only if it is needed: dispatch starts without it', async () => {
-  const { folder } = await synthesize(HOLDOUT_APP, () => undefined);
-  const functions = [...readStack(folder, 'http://127.0.0.1').functions.values()];
+  const assembly = await built(HOLDOUT, () => undefined);
+  const functions = [...readStack(assembly, 'http://127.0.0.1').functions.values()];
   const dispatch = functions.find(({ name }) => name.startsWith('Dispatch'));
   const code = dispatch?.code ?? '';
   expect(readdirSync(code)).toEqual(expect.arrayContaining(['cl100k_base.mjs', 'index.mjs', 'o200k_base.mjs']));

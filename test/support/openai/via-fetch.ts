@@ -11,9 +11,10 @@ export const scriptedClient = (fetch: Fetch, baseURL = 'http://model.test/v1'): 
 
 /** @param own by default the global one at the time of the call */
 export function viaFetch(own?: Fetch): Send {
-  return async ({ method, url, headers, body, timeoutMs }) => {
+  return async ({ method, url, headers, body, signal }) => {
     const over = new AbortController();
-    const timer = setTimeout(() => over.abort(new TimedOutError()), timeoutMs);
+    const end = () => over.abort(new TimedOutError());
+    signal?.addEventListener('abort', end);
     const startedAt = performance.now();
     const ended = <T>(error: T) => (over.signal.aborted ? new TimedOutError() : error);
     try {
@@ -30,7 +31,7 @@ export function viaFetch(own?: Fetch): Send {
       const { status } = response;
       return { status, headers: response.headers, ...read, latencyMs: performance.now() - startedAt };
     } finally {
-      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
     }
   };
 }

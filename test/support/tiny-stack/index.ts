@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { beforeAll, onTestFinished } from 'vitest';
 import { type LocalOptions, type LocalStack, startLocal } from '../../../local/runtime/start.ts';
-import { synthesize } from '../../../local/template/synth.ts';
-import { TINY_APP } from './cdk-app.ts';
+import { built } from '../../../local/template/built.ts';
+import { TINY } from './recipe.ts';
 
-/** Seconds that a synthesis may take while other tests run. The next one reuses its result. */
-const SYNTH_SECONDS = 120;
+/** Seconds that a build may take while other tests run. The next one reuses its result. */
+const BUILD_SECONDS = 120;
 
 beforeAll(async () => {
-  await synthesize(TINY_APP, () => undefined);
-}, SYNTH_SECONDS * 1000);
+  await built(TINY, () => undefined);
+}, BUILD_SECONDS * 1000);
 
 /** A folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -25,7 +25,7 @@ export async function temporaryFolder(): Promise<string> {
 
 /** Starts the tiny stack. It stops with the test. */
 export async function startTiny(options: Partial<LocalOptions> = {}): Promise<LocalStack> {
-  const stack = await startLocal({ stateDir: options.stateDir ?? (await temporaryFolder()), ...options }, TINY_APP);
+  const stack = await startLocal({ stateDir: options.stateDir ?? (await temporaryFolder()), ...options }, TINY);
   onTestFinished(() => stack.stop());
   return stack;
 }

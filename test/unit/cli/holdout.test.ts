@@ -25,7 +25,9 @@ afterEach(() => rm(root, { recursive: true }));
 /** An installation without its own Node. */
 async function install(main: string, platforms: readonly string[] = [PLATFORM]): Promise<void> {
   const optionalDependencies = Object.fromEntries(platforms.map((platform) => [`node-${platform}`, ANOTHER_VERSION]));
-  await writeFile(join(root, 'package.json'), JSON.stringify({ optionalDependencies }));
+  await mkdir(join(root, 'own-node'));
+  await writeFile(join(root, 'own-node/package.json'), JSON.stringify({ optionalDependencies }));
+  await writeFile(join(root, 'package.json'), '{}');
   await mkdir(join(root, 'node_modules/commander'), { recursive: true });
   await writeFile(join(root, 'cli/main.ts'), main);
 }
@@ -97,7 +99,7 @@ describe('holdout.js', () => {
 
   it("takes the machine's Node if its own is missing and this one is new enough", async () => {
     await install('console.log(process.pid);');
-    machine = saysVersion('24.0.0');
+    machine = saysVersion('22.18.0');
     const child = start();
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await child.out).toBe(`${child.pid}\n`);
@@ -108,16 +110,16 @@ describe('holdout.js', () => {
       'asks for it where it is missing',
       [PLATFORM],
       `Holdout's own Node is missing, the package node-${PLATFORM}: run \`npm ci\` on this machine and without ` +
-        '`--omit=optional`, or use Node 24 or later (this is 23.11.1).\n',
+        '`--omit`, or use Node 22.18 or later (this is 22.17.1).\n',
     ],
     [
       'says so where there is none for the platform',
       ['plan9-mips'],
-      `Holdout has no Node of its own for ${process.platform} on ${process.arch}: install Node 24 or later (this is 23.11.1).\n`,
+      `Holdout has no Node of its own for ${process.platform} on ${process.arch}: install Node 22.18 or later (this is 22.17.1).\n`,
     ],
   ])('%s', async (_, platforms, message) => {
     await install('console.log("started")', platforms);
-    machine = saysVersion('23.11.1');
+    machine = saysVersion('22.17.1');
     const child = start();
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(await child.err).toBe(message);
@@ -143,5 +145,28 @@ describe('scripts/node.js', () => {
     );
     const child = spawn(process.execPath, [join(root, 'scripts/node.js'), join(root, 'script.ts'), 'a', 'b c']);
     expect(await text(child.stdout)).toBe('a,b c\n');
+  });
+});
+
+describe('the package', () => {
+  /** Where npm puts its command, with `main` for the compiled command line. */
+  async function startInstalled(main: string): Promise<ReturnType<typeof start>> {
+    await copyFile(join(CLI, 'installed.js'), join(root, 'cli/holdout.js'));
+    await mkdir(join(root, 'cli/lib/cli'), { recursive: true });
+    await writeFile(join(root, 'cli/lib/cli/main.js'), main);
+    return start('run', 'a b.csv');
+  }
+
+  it('starts what was compiled, in the same process', async () => {
+    const child = await startInstalled('console.log(process.pid, process.argv.slice(2).join());');
+    expect(await child.out).toBe(`${child.pid} run,a b.csv\n`);
+  });
+
+  it.each(['18.20.8', '22.17.1'])('says which Node it needs where it is %s', async (version) => {
+    machine = saysVersion(version);
+    const child = await startInstalled('console.log("started");');
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(await child.err).toBe(`Holdout needs Node 22.18 or later, and this is ${version}.\n`);
+    expect(await child.out).toBe('');
   });
 });

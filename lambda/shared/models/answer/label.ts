@@ -70,6 +70,8 @@ export class AnswerReader {
   read(answer: string, asked: Asked): Reading {
     const exact = this.#exact.get(answer) ?? this.#exact.get(answer.trim());
     if (exact !== undefined) return { label: exact, answer };
+    const held = asked.json ? this.#asHeld(answer) : undefined;
+    if (held) return held;
     const { text, hasThought, isThought } = spoken(answer);
     const without = withoutStopTokens(text);
     const body = visible(without).trim();
@@ -105,6 +107,14 @@ export class AnswerReader {
 
   #looksLike(text: string): number | undefined {
     return text.length <= this.#longest ? this.#folded.get(fold(text)) : undefined;
+  }
+
+  /** Just what a strict schema allows. A label may look like a mark of a chat template, which is otherwise taken out. */
+  #asHeld(answer: string): Reading | undefined {
+    const { labels = [], beside = '', reason } = jsonAnswer(answer.trim()) ?? {};
+    const [label = '', ...more] = labels;
+    const index = more.length === 0 && beside.trim() === '' ? this.#exact.get(label) : undefined;
+    return index === undefined ? undefined : { label: index, answer: label, ...(reason !== undefined && { reason }) };
   }
 
   #inText(body: string, { reason }: Asked, isThought: boolean): Found | undefined {

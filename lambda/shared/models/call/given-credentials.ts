@@ -1,15 +1,9 @@
 // AWS credentials that a runtime hands to its functions directly. On a laptop, the variables of a function's thread are
 // those of the embedded server, so the default chain would find the wrong ones. In AWS nothing is handed over.
-
-interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
+import type { AwsCredentialIdentity } from 'openai/providers/bedrock/aws';
 
 /** @throws if there are none */
-export type CredentialsProvider = () => Promise<AwsCredentials>;
+export type CredentialsProvider = () => Promise<AwsCredentialIdentity>;
 
 /** Their provider's place in the function's global scope. */
 export const GIVEN_CREDENTIALS = Symbol.for('holdout.credentials');

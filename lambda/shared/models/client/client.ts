@@ -1,15 +1,13 @@
-// Talks to one OpenAI-compatible endpoint: addresses, headers, time limits, and errors. It never tries again by itself.
-
-import { VERSION } from '../../version.ts';
+// The openai package's client for one endpoint, over a leaner `fetch`. It never tries again by itself.
+import OpenAI, { APIConnectionError, APIUserAbortError, type ClientOptions } from 'openai';
 import { ConnectionError, NoAnswerError, RefusedError } from '../reply/call-errors.ts';
 import { readErrorBody } from '../reply/error-body.ts';
-import type { ReplyHeaders } from '../reply/reply-headers.ts';
 import { overHttp } from './over-http.ts';
 import { type HttpReply, type HttpRequest, type Send, TimedOutError } from './send.ts';
 import { withoutKeyIn } from './without-key.ts';
 
-/** Signs a request instead of a key. @returns its headers */
-export type Sign = (request: HttpRequest) => Promise<Readonly<Record<string, string>>>;
+/** Signs requests instead of a key, and has the base URL. */
+export type Provider = NonNullable<ClientOptions['provider']>;
 
 export interface ClientSettings {
   readonly baseURL: string;
@@ -18,9 +16,9 @@ export interface ClientSettings {
   readonly headers?: Readonly<Record<string, string>>;
   /** Time limit of a request. */
   readonly timeoutMs: number;
-  readonly sign?: Sign | undefined;
+  readonly provider?: Provider | undefined;
   /** Gets the headers of every answer. */
-  readonly onHeaders?: ((headers: ReplyHeaders) => void) | undefined;
+  readonly onHeaders?: ((headers: Headers) => void) | undefined;
   readonly send?: Send | undefined;
 }
 
@@ -33,67 +31,77 @@ export interface Answered {
 
 /** Messages of the system and of proxies that say that a connection was not made in time. */
 const TIMED_OUT = /timed? ?out/i;
-const JSON_TYPE = /^[^;]*(?:application\/json[^;]*|\+json\s*)(?:;|$)/i;
+type FetchInit = Parameters<NonNullable<ClientOptions['fetch']>>[1];
 
 export class Client {
   readonly baseURL: string;
   readonly apiKey: string | undefined;
   readonly #settings: ClientSettings;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #openai: OpenAI;
+  readonly #latencies = new WeakMap<Response, number>();
 
   constructor(settings: ClientSettings) {
-    this.baseURL = settings.baseURL;
-    this.apiKey = settings.apiKey;
+    const { baseURL, apiKey, headers, timeoutMs, provider } = settings;
+    this.baseURL = baseURL;
+    this.apiKey = apiKey;
     this.#settings = settings;
-    this.#headers = {
-      accept: 'application/json',
-      'user-agent': `Holdout/${VERSION}`,
-      // Some servers insist on a key. One that needs none ignores this one.
-      ...(!settings.sign && { authorization: `Bearer ${settings.apiKey ?? 'none'}` }),
-      ...lowerCase(settings.headers ?? {}),
-    };
+    this.#openai = new OpenAI({
+      // The package insists on a key. A server that needs none ignores this one.
+      ...(provider ? { provider } : { baseURL, apiKey: apiKey ?? 'none' }),
+      maxRetries: 0,
+      timeout: timeoutMs,
+      defaultHeaders: headers,
+      fetch: (url, init) => this.#fetch(new URL(String(url)), init ?? {}),
+      // These must not come from the environment of the shell or the function.
+      organization: null,
+      project: null,
+      logLevel: 'off',
+    });
   }
 
   /**
    * @param path below the base URL
-   * @param withinMs how long it may take, if that is less than the endpoint's limit
+   * @param signal ends the call early
    * @throws RefusedError, NoAnswerError, ConnectionError, or SyntaxError if what is called JSON is none
    */
-  async post(path: string, body: object, withinMs: number): Promise<Answered> {
-    const headers = { ...this.#headers, 'content-type': 'application/json' };
-    const timeoutMs = Math.min(this.#settings.timeoutMs, withinMs);
-    return await this.#ask({
-      method: 'POST',
-      url: this.#at(path),
-      headers,
-      body: JSON.stringify(body),
-      timeoutMs,
-    });
+  async post(path: string, body: object, signal: AbortSignal): Promise<Answered> {
+    const { data: raw, response } = await this.#openai
+      .post<unknown>(path, { body, signal })
+      .withResponse()
+      .catch(rethrowOwn);
+    return { raw, latencyMs: this.#latencies.get(response) ?? 0 };
   }
 
   /** @throws as post */
   async get(path: string, timeoutMs: number): Promise<unknown> {
-    return (await this.#ask({ method: 'GET', url: this.#at(path), headers: this.#headers, timeoutMs })).raw;
+    return await this.#openai.get<unknown>(path, { timeout: timeoutMs }).catch(rethrowOwn);
   }
 
-  async #ask(request: HttpRequest): Promise<Answered> {
-    const { sign, onHeaders } = this.#settings;
-    const headers = sign ? await sign(request) : request.headers;
-    const reply = await this.#send(sign ? { ...request, headers } : request);
-    onHeaders?.(reply.headers);
-    const { status, latencyMs } = reply;
+  /** @throws our own errors, which the package wraps as what went wrong with the connection */
+  async #fetch(url: URL, { method, headers, body, signal }: NonNullable<FetchInit>): Promise<Response> {
+    const request: HttpRequest = {
+      method: method === 'GET' ? 'GET' : 'POST',
+      url,
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(typeof body === 'string' && { body }),
+      // The package's own clock ends the request by the signal.
+      signal: signal ?? undefined,
+    };
+    const reply = await this.#send(request);
+    this.#settings.onHeaders?.(reply.headers);
+    const { status, text } = reply;
     if (status > 299) {
       // The status tells what an error is, even if its text is endless or breaks off. AWS shows what it would have
       // signed, and the token is a part of it.
-      const words = readErrorBody(reply.broken ? '' : reply.text);
-      throw new RefusedError(
-        status,
-        reply.headers,
-        withoutKeyIn(words, this.apiKey ?? headers['x-amz-security-token']),
-      );
+      const words = readErrorBody(reply.broken ? '' : text);
+      const key = this.apiKey ?? request.headers['x-amz-security-token'];
+      throw new RefusedError(status, reply.headers, withoutKeyIn(words, key));
     }
     if (reply.broken) throw failed(reply.broken);
-    return { raw: contentOf(reply), latencyMs };
+    const response = new Response(null, { status, headers: reply.headers });
+    this.#latencies.set(response, reply.latencyMs);
+    // The package only calls this method. A body would be a web stream, which takes time to make and to read.
+    return Object.defineProperty(response, 'text', { value: async () => text });
   }
 
   async #send(request: HttpRequest): Promise<HttpReply> {
@@ -103,14 +111,6 @@ export class Client {
       throw failed(error instanceof Error ? error : new Error(String(error)));
     }
   }
-
-  /** A base URL may have a query, which every request takes along. */
-  #at(path: string): URL {
-    const url = new URL(this.baseURL);
-    url.pathname = url.pathname.replace(/\/+$/, '') + path;
-    url.hash = '';
-    return url;
-  }
 }
 
 function failed(error: Error): Error {
@@ -118,11 +118,8 @@ function failed(error: Error): Error {
   return new ConnectionError(error);
 }
 
-/** An empty body is no JSON, whatever its type says. */
-function contentOf({ headers, text }: HttpReply): unknown {
-  if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return text;
-  return text === '' ? undefined : JSON.parse(text);
+/** @throws what `#fetch` threw */
+function rethrowOwn(error: unknown): never {
+  if (error instanceof APIUserAbortError) throw new NoAnswerError();
+  throw error instanceof APIConnectionError && error.cause instanceof Error ? error.cause : error;
 }
-
-const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readStack } from '../../../../local/template/read.ts';
 
 const ORIGIN = 'http://127.0.0.1:4566';
-const Code = { S3Bucket: { 'Fn::Sub': `assets-\${AWS::AccountId}` }, S3Key: 'abc.zip' };
+const Code = { S3Bucket: { 'Fn::Sub': `assets-\${AWS::AccountId}` }, S3Key: 'dispatch' };
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const FUNCTION = {
   Type: 'AWS::Lambda::Function',
@@ -33,23 +33,9 @@ const ROLE = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {
 function read(resources: Record<string, object>, outputs: Record<string, object> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'holdout-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const write = (file: string, value: object) => writeFileSync(join(folder, file), JSON.stringify(value));
-  mkdirSync(join(folder, 'asset.abc'));
-  write('manifest.json', {
-    version: '1',
-    artifacts: {
-      Tiny: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Tiny.template.json' } },
-      'Tiny.assets': { type: 'cdk:asset-manifest', properties: { file: 'Tiny.assets.json' } },
-      Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } },
-    },
-  });
-  write('Tiny.assets.json', {
-    files: {
-      abc: { source: { path: 'asset.abc', packaging: 'zip' }, destinations: { current: { objectKey: 'abc.zip' } } },
-    },
-  });
-  write('Tiny.template.json', { Resources: resources, Outputs: outputs });
-  return { folder, stack: readStack(folder, ORIGIN) };
+  const template = join(folder, 'stack.json');
+  writeFileSync(template, JSON.stringify({ Resources: resources, Outputs: outputs }));
+  return { folder, stack: readStack({ template, functions: folder }, ORIGIN) };
 }
 
 it('reads a function with its bundle and the local values of its environment', () => {
@@ -62,7 +48,7 @@ it('reads a function with its bundle and the local values of its environment', (
   });
   expect(stack.functions.get('Dispatch')).toEqual({
     name: 'Dispatch',
-    code: join(folder, 'asset.abc'),
+    code: join(folder, 'dispatch'),
     handler: 'index.handler',
     timeoutSeconds: 60,
     memoryMb: 512,

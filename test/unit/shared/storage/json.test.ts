@@ -66,7 +66,7 @@ const OWN_WAY = [
   'lambda/shared/storage/json.ts',
   // Reads what the template says, which holds no row.
   'local/runtime/capacity.ts',
-  'local/template/synth.ts',
+  'local/template/template.ts',
 ];
 
 it('is how everything that may hold a row is read', () => {

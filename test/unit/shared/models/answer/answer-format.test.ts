@@ -27,6 +27,14 @@ describe('a strict schema', () => {
     });
   });
 
+  it.each(['<| |> ', '<think>', '</s>', '[INST]', '{"label":"bug"}'])(
+    'is read as its label where that is %j',
+    (label) => {
+      const { read } = formatOf('json_schema', true, ['bug', label]);
+      expect(read(JSON.stringify({ reason: 'so', label }))).toEqual({ label: 1, answer: label, reason: 'so' });
+    },
+  );
+
   it('is accepted by the provider, whatever the labels, and what it allows is read as its label', () => {
     const labels = fc.uniqueArray(
       fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),

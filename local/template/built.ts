@@ -1,26 +1,28 @@
-// Builds the functions and synthesizes the stack, once for each state of the code.
+// Builds the functions, once for each state of the code.
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { buildEnvironment } from './build-environment.ts';
 
-export interface CdkApp {
-  /** The project's folder, with cdk.json in it. */
+/** What is built, from what. */
+export interface Recipe {
+  /** The project's folder. */
   readonly root: string;
-  /** The CDK app, relative to the root. */
-  readonly main: string;
+  /** Run with the folder that it fills: `stack.json`, `functions/` and `worker.mjs`. Relative to the root. */
+  readonly script: string;
   /** Files and folders, relative to the root, that the result depends on. */
   readonly inputs: readonly string[];
 }
 
+/** A stack that can be started. */
 export interface Assembly {
-  /** What the CDK app wrote. */
-  readonly folder: string;
+  /** The stack's; see read.ts. */
+  readonly template: string;
+  /** A folder for each function, by the name in its `Code`. */
+  readonly functions: string;
   /** The compiled worker.ts. */
   readonly workerFile: string;
   /** V8's compiled code of the bundles, kept next to them. */
@@ -40,67 +42,61 @@ export const WORKER_INPUTS = [
   'lambda/shared/models/call/given-parameters.ts',
   'lambda/shared/storage/given-client.ts',
 ];
-export const HOLDOUT_APP: CdkApp = {
+export const HOLDOUT: Recipe = {
   root,
-  main: 'infra/app.ts',
-  inputs: ['lambda', 'infra', ...WORKER_INPUTS, 'cdk.json', 'package-lock.json'],
+  script: 'infra/local.ts',
+  inputs: ['lambda', 'infra', 'local/template/stack.json', ...WORKER_INPUTS, 'package-lock.json'],
 };
 
+/** The package has here what a checkout makes. */
+const MADE = 'lib';
 /** The most recently used results are kept, because the code may change while a run is at work. */
 const KEPT = 3;
 /** An older build was interrupted. */
 const INTERRUPTED_MS = 600_000;
-const WORKER_FILE = 'worker.mjs';
-const COMPILE_WORKER = fileURLToPath(new URL('compile-worker.ts', import.meta.url));
 
-const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
-
-/** @throws InputError with what the CDK app printed if it did not finish. */
-export async function synthesize(app: CdkApp, log: (line: string) => void): Promise<Assembly> {
-  const cache = join(app.root, 'cdk.out', 'local');
-  const folder = join(cache, hashOf(app));
-  const assembly = { folder, workerFile: join(folder, WORKER_FILE), compileCache: join(folder, '.compile-cache') };
-  if (!(await exists(join(folder, 'manifest.json')))) {
+/** @throws Error with what the script printed if it did not finish. */
+export async function built(recipe: Recipe, log: (line: string) => void): Promise<Assembly> {
+  const made = join(recipe.root, MADE);
+  if (await exists(made)) return assemblyIn(made);
+  const cache = join(recipe.root, 'cdk.out', 'local');
+  const folder = join(cache, hashOf(recipe));
+  if (!(await exists(folder))) {
     log('Building the functions: once, and again when their code changes.');
-    await build(app, cache, folder);
+    await build(recipe, cache, folder);
   }
   const now = new Date();
   await utimes(folder, now, now);
   await removeOld(cache);
-  return assembly;
+  return assemblyIn(folder);
 }
 
-async function build(app: CdkApp, cache: string, folder: string): Promise<void> {
+/** @param folder that a script filled */
+export const assemblyIn = (folder: string): Assembly => ({
+  template: join(folder, 'stack.json'),
+  functions: join(folder, 'functions'),
+  workerFile: join(folder, 'worker.mjs'),
+  compileCache: join(folder, '.compile-cache'),
+});
+
+async function build(recipe: Recipe, cache: string, folder: string): Promise<void> {
   const temporary = join(cache, `.${randomUUID()}`);
   await mkdir(temporary, { recursive: true });
   try {
-    await Promise.all([runApp(app, temporary), runScript(app, COMPILE_WORKER, [join(temporary, WORKER_FILE)])]);
+    await runScript(recipe, temporary);
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     // Another process was faster, and its result is the same.
-    if (!(await exists(join(folder, 'manifest.json')))) throw error;
+    if (!(await exists(folder))) throw error;
   }
 }
 
-/** Runs the app as the CDK's command does. */
-async function runApp(app: CdkApp, outdir: string): Promise<void> {
-  const { context: declared } = CdkJson.parse(JSON.parse(await readFile(join(app.root, 'cdk.json'), 'utf8')));
-  // Here a bucket that a deleted stack left is not at hand, and the folder of --state is always the same one.
-  const { bucket: _, ...context } = declared;
-  await runScript(app, app.main, [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
-}
-
-/** Runs without the shell's keys. @throws InputError, or Error with what the script printed, if it fails. */
-async function runScript(
-  { root: cwd }: CdkApp,
-  script: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const child = spawn(process.execPath, [script, ...args], {
+/** Runs without the shell's keys. @throws Error with what the script printed, if it fails */
+async function runScript({ root: cwd, script }: Recipe, folder: string): Promise<void> {
+  const child = spawn(process.execPath, [script, folder], {
     cwd,
-    env: { ...buildEnvironment(process.env), ...env },
+    env: buildEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -111,23 +107,15 @@ async function runScript(
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (status !== 0) throw failure(script, said.trim());
+  if (status !== 0) throw new Error(`${script} failed:\n${said.trim()}`);
 }
 
-/** One line per problem in cdk.json, as the app prints them, or else its crash. */
-function failure(main: string, said: string): Error {
-  const lines = said.split('\n').map((line) => /^(\S+): (.+)$/.exec(line));
-  const problems = lines.flatMap((match) => (match?.[1] && match[2] ? [{ file: match[1], message: match[2] }] : []));
-  const isCrash = problems.length < lines.length;
-  return isCrash ? new Error(`${main} failed:\n${said}`) : new InputError(problems);
-}
-
-function hashOf(app: CdkApp): string {
+function hashOf(recipe: Recipe): string {
   const hash = createHash('sha256');
-  for (const input of app.inputs) {
-    for (const file of filesIn(join(app.root, input))) {
+  for (const input of recipe.inputs) {
+    for (const file of filesIn(join(recipe.root, input))) {
       hash
-        .update(`${relative(app.root, file)}\0`)
+        .update(`${relative(recipe.root, file)}\0`)
         .update(readFileSync(file))
         .update('\0');
     }

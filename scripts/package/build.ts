@@ -1,0 +1,72 @@
+// npm run build: writes the package `holdout` to dist/, with all that a first start would otherwise make: compiled code, the
+// functions' bundles and the stack's template. `npm pack ./dist` makes the tarball.
+import { execFile } from 'node:child_process';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { bundleFunctions, REQUIRE, TARGET } from '../../infra/bundles/functions.ts';
+import { bundleWorker } from '../../infra/bundles/worker.ts';
+import { isUpToDate, TEMPLATE_FILE } from '../../infra/template-file.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { DEPENDENCIES, manifest, PEERS } from './manifest.ts';
+import { notices } from './notices.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const OUT = join(ROOT, 'dist');
+const LIB = join(OUT, 'lib');
+
+/** What starts the package's code: a command, an import, the CDK. */
+const ENTRIES = ['cli/main', 'infra/cdk', 'infra/installed-app'];
+/** Copied as they are. */
+const FILES = ['LICENSE', 'CHANGELOG.md', 'README.md', 'cdk.json', 'examples'];
+
+if (!isUpToDate()) throw new Error(`${TEMPLATE_FILE} is not what infra/ gives: run \`npm run template\`.`);
+await rm(OUT, { recursive: true, force: true });
+await mkdir(LIB, { recursive: true });
+const [code] = await Promise.all([
+  compiled(),
+  bundleFunctions(join(LIB, 'functions')),
+  bundleWorker(join(LIB, 'worker.mjs')),
+  types(),
+  cp(TEMPLATE_FILE, join(LIB, 'stack.json')),
+  cp(join(ROOT, 'cli/installed.js'), join(OUT, 'holdout.js')),
+  ...FILES.map((file) => cp(join(ROOT, file), join(OUT, file), { recursive: true })),
+]);
+await writeFile(join(OUT, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+await writeFile(
+  join(OUT, 'THIRD-PARTY.txt'),
+  await notices(ROOT, [...Object.keys(code), ...Object.keys(packageJson.dependencies)]),
+);
+
+/** In as many files as commands need, so that each loads its own. @returns what it was made from */
+async function compiled(): Promise<Record<string, unknown>> {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES.map((name) => ({ in: `./${name}.ts`, out: name })),
+    outdir: LIB,
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: TARGET,
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    external: [...DEPENDENCIES, ...PEERS].flatMap((name) => [name, `${name}/*`]),
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile.inputs;
+}
+
+/** Declarations of what is imported by name. */
+async function types(): Promise<void> {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(ROOT, 'scripts/package'), '--outDir', LIB]);
+}

@@ -1,0 +1,103 @@
+// What users get who install the package: the real tarball in an empty folder, without development tools, install scripts
+// and, once it is installed, without a network.
+import { globSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { run } from '../support/runs/run-command.ts';
+
+/** Megabytes: the bar for what stands in node_modules. */
+const MOST_MB = 100;
+const ROWS = Array.from({ length: 40 }, (_, row) =>
+  row % 2 ? `crash in step ${row},bug` : `refund of ${row},billing`,
+);
+const ENDPOINT = { name: 'mine', baseUrl: 'https://example.com/v1', apiKeyParameter: '/mine/key' };
+
+/** Nobody listens on the port. */
+const nowhere = { HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9', npm_config_offline: 'true' };
+/** Of this checkout only its Node, which a user has installed. */
+const PATH = [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter).split(delimiter);
+const shell = {
+  ...process.env,
+  PATH: PATH.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter),
+};
+let folder: string;
+
+const inFolder = (command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> =>
+  run(command, [...args], { ...shell, ...nowhere, ...env }, folder);
+const holdout = (...args: string[]): Promise<string> => inFolder('npx', ['holdout', ...args]);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdout-install-'));
+  await run(process.execPath, ['scripts/package/build.ts'], process.env);
+  await run('npm', ['pack', resolve('dist'), '--pack-destination', folder], shell);
+  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
+  await run('npm', ['install', '--omit=dev', '--prefer-offline', '--no-audit', tarball], shell, folder);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('is small, and runs no script during installation', async () => {
+  const { packages } = Lock.parse(JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')));
+  const installed = Object.keys(packages).filter((path) => path !== '');
+  expect(installed).toEqual(['node_modules/holdout', 'node_modules/zod']);
+  expect(Object.values(packages).filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
+  const blocks = await inFolder('du', ['-sk', 'node_modules']);
+  expect(Number.parseInt(blocks, 10) / 1024).toBeLessThan(MOST_MB);
+});
+
+const Lock = z.object({ packages: z.record(z.string(), z.object({ hasInstallScript: z.boolean().default(false) })) });
+
+it('runs the example, and builds nothing for it', async () => {
+  const lib = join(folder, 'node_modules/holdout/lib');
+  expect(await holdout('start')).toContain('tfidf is the most accurate');
+  const [report = ''] = globSync(join(folder, 'reports/holdout/*/report.json'));
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ status: 'complete' });
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(lib, '../package.json'), 'utf8')));
+  expect((await readdir(lib)).sort()).toContain('.compile-cache');
+  expect(await holdout('--version')).toBe(`${version}\n`);
+});
+
+it('runs a file of the user’s, and compares two runs', async () => {
+  await writeFile(join(folder, 'mine.csv'), `text,label\n${ROWS.join('\n')}\n`);
+  const reports = () => globSync(join(folder, 'reports/mine/*')).sort();
+  await holdout('run', 'mine.csv', '--split', '0.5');
+  expect(reports()).toHaveLength(1);
+  const [example = ''] = globSync(join(folder, 'reports/holdout/*'));
+  expect(await holdout('compare', example, example)).toContain('compare.html');
+  expect(await holdout('--help')).toContain('Usage: holdout');
+});
+
+it('has the stack for `holdout deploy`, with the settings of the folder and a CDK that npx has fetched', async () => {
+  await writeFile(join(folder, 'holdout.config.json'), JSON.stringify({ stackName: 'Mine', endpoints: [ENDPOINT] }));
+  await inFolder('node', ['node_modules/holdout/lib/infra/installed-app.js'], {
+    CDK_OUTDIR: join(folder, 'cdk.out'),
+    // Beside it are the CDK's packages.
+    PATH: [resolve('node_modules/.bin'), shell.PATH].join(delimiter),
+  });
+  const template = readFileSync(join(folder, 'cdk.out/Mine.template.json'), 'utf8');
+  expect(template).toContain('classify-mine-errors');
+  expect(globSync('asset.*/index.mjs', { cwd: join(folder, 'cdk.out') })).toHaveLength(4);
+});
+
+it('is a construct in an app of others', async () => {
+  for (const name of ['aws-cdk-lib', 'constructs']) {
+    await symlink(resolve('node_modules', name), join(folder, 'node_modules', name), 'junction');
+  }
+  const app = `
+    import { App, Stack } from 'aws-cdk-lib';
+    import { Holdout } from 'holdout/cdk';
+    const stack = new Stack(new App(), 'Shop');
+    new Holdout(stack, 'Holdout', { endpoints: [${JSON.stringify(ENDPOINT)}] });
+  `;
+  await writeFile(join(folder, 'app.mjs'), app);
+  await inFolder('node', ['app.mjs'], { CDK_OUTDIR: join(folder, 'shop.out') });
+  expect(readFileSync(join(folder, 'shop.out/Shop.template.json'), 'utf8')).toContain(
+    'AWS::Lambda::EventSourceMapping',
+  );
+  expect(globSync('asset.*/index.mjs', { cwd: join(folder, 'shop.out') })).toHaveLength(4);
+});
