@@ -82,7 +82,7 @@ export class Client {
     const request: HttpRequest = {
       method: method === 'GET' ? 'GET' : 'POST',
       url,
-      headers: Object.fromEntries(new Headers(headers)),
+      headers: Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
       ...(typeof body === 'string' && { body }),
       // The package's own clock ends the request by the signal.
       signal: signal ?? undefined,
@@ -98,10 +98,9 @@ export class Client {
       throw new RefusedError(status, reply.headers, withoutKeyIn(words, key));
     }
     if (reply.broken) throw failed(reply.broken);
-    const response = new Response(null, { status, headers: reply.headers });
+    const response = responseOf(url, reply);
     this.#latencies.set(response, reply.latencyMs);
-    // The package only calls this method. A body would be a web stream, which takes time to make and to read.
-    return Object.defineProperty(response, 'text', { value: async () => text });
+    return response;
   }
 
   async #send(request: HttpRequest): Promise<HttpReply> {
@@ -111,6 +110,12 @@ export class Client {
       throw failed(error instanceof Error ? error : new Error(String(error)));
     }
   }
+}
+
+/** What the package reads of a response. A whole one would take as long to make as the request itself. */
+function responseOf({ href }: URL, { status, headers, text }: HttpReply): Response {
+  const read = { ok: true, status, headers, url: href, body: null, text: async () => text };
+  return read satisfies Partial<Response> as unknown as Response;
 }
 
 function failed(error: Error): Error {
