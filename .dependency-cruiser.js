@@ -40,9 +40,21 @@ export default {
       { path: '^(lambda/(?!shared/)|local/|cli/)' },
     ),
     floor(
+      'api-prints-nothing',
+      'A program has no terminal: what a command prints or asks stays in cli.',
+      { path: '^api/' },
+      { path: '^(cli/(actions|commands|main)|infra/)' },
+    ),
+    floor(
+      'commands-need-no-api',
+      'What commands and programs share is in cli/steps.',
+      { path: '^(lambda|local|infra|cli)/' },
+      { path: '^api/' },
+    ),
+    floor(
       'cli-takes-little-of-the-functions',
       'What the command line shares with a function goes through few rooms.',
-      { path: '^cli/' },
+      { path: '^(cli|api)/' },
       { path: '^(lambda/(dispatch|classify|collect|report)|infra)/', pathNot: [REPORT_FOR_CLI, DISPATCH_FOR_CLI] },
     ),
   ],

@@ -10,14 +10,11 @@ import {
   formatPValue,
 } from '../../lambda/shared/text/format.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
-import { compareRuns } from '../compare/compute.ts';
 import type { Change, RunComparison } from '../compare/contract.ts';
 import { changeName, verdictOf } from '../compare/headline.ts';
-import { loadRun } from '../compare/load.ts';
 import { comparisonMarkdown } from '../compare/markdown.ts';
 import type { TeamOptions } from '../inputs/team.ts';
-import { reportFolders } from '../reports/report-folders.ts';
-import { CommandError } from '../terminal/explain.ts';
+import { comparison } from '../steps/compare.ts';
 import { paragraphs, plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { withTsx } from '../tsx.ts';
@@ -29,26 +26,13 @@ export interface CompareOptions extends TeamOptions {
   readonly stack?: string;
 }
 
-/** Their ids form the name of a folder, which has at most 255 characters. */
-const MAX_RUNS = 6;
 /** In the folder of reports, beside the folders of names. */
 const FOLDER = 'compare';
 
 export async function compare(wanted: readonly string[], options: CompareOptions): Promise<number> {
-  if (wanted.length < 2) throw new CommandError('Give at least two runs to compare: names, run ids or report folders.');
-  if (wanted.length > MAX_RUNS) throw new CommandError(`Give at most ${MAX_RUNS} runs to compare.`);
-  const folders = await reportFolders(wanted, options);
-  const repeated = folders.find((folder, index) => folders.indexOf(folder) !== index);
-  if (repeated !== undefined) {
-    throw new CommandError(
-      `${plain(repeated)} would be compared with itself. A name means its latest run; give run ids instead.`,
-    );
-  }
-  const runs = [];
-  for (const folder of folders) runs.push(await loadRun(folder));
-  const comparison = await compareRuns(runs, options.variant ?? []);
-  const files = await writeComparison(comparison, options.out);
-  process.stdout.write(options.json ? toJson(comparison) : `${summary(comparison, files)}\n`);
+  const compared = await comparison(wanted, options.variant ?? [], options);
+  const files = await writeComparison(compared, options.out);
+  process.stdout.write(options.json ? toJson(compared) : `${summary(compared, files)}\n`);
   return 0;
 }
 

@@ -1,9 +1,7 @@
 // What all commands share: common options, and how a command ends.
-import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 
-/** The project's folder. */
-export const ROOT = join(import.meta.dirname, '../..');
+export { ROOT } from '../steps/root.ts';
 
 /** The state folder of commands that cannot choose one. Their log is there. */
 export const STATE = '.holdout';

@@ -14,7 +14,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import type { InputFile } from '../inputs/location.ts';
 import { openRows } from '../inputs/open-rows.ts';
 
-interface Estimate extends Pick<PreparedRun, 'columns' | 'warnings'> {
+export interface Estimate extends Pick<PreparedRun, 'columns' | 'warnings'> {
   readonly plan: Plan;
 }
 

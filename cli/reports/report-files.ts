@@ -70,8 +70,15 @@ const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'thre
 /**
  * Streams every file of the report to `<folder>/<name>/<run>/`. report.json comes last: if it exists, the others do
  * too.
+ * @param say receives a note if the folder's index could not be written
  */
-export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
+export async function downloadReport(
+  target: Target,
+  name: string,
+  run: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
   const place = join(folder, ...name.split('/').map(folderName), stampOf(run));
   const listed: string[] = [];
@@ -84,7 +91,7 @@ export async function downloadReport(target: Target, name: string, run: string, 
   for (const file of listed.sort((a, b) => Number(a === REPORT_JSON) - Number(b === REPORT_JSON))) {
     if (await downloadFile(target.store, `${prefix}${file}`, join(place, file))) found.push(file);
   }
-  await listInIndex(folder);
+  await listInIndex(folder, say);
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
   const jsonFile = join(place, REPORT_JSON);
   return { report: parseJsonAs(await readFile(jsonFile, 'utf8'), jsonFile, Summary), files, jsonFile };
@@ -106,13 +113,13 @@ async function downloadFile(store: Pick<Store, 'open'>, key: string, path: strin
 }
 
 /** The report exists, even if the index cannot be written. */
-async function listInIndex(folder: string): Promise<void> {
+async function listInIndex(folder: string, say: (line: string) => void): Promise<void> {
   try {
     const { writeLocalIndex } = await withTsx(() => import('./local-index.ts'));
     await writeLocalIndex(folder);
   } catch (error) {
     const reason = explain(error) ?? plain(String(error));
-    process.stderr.write(`Note: the index of reports in ${plain(folder)} could not be written: ${reason}\n`);
+    say(`Note: the index of reports in ${plain(folder)} could not be written: ${reason}`);
   }
 }
 

@@ -17,7 +17,11 @@ export interface ReportOptions extends TeamOptions {
   /** Folder of the reports. */
   readonly out: string;
   readonly stack?: string;
+  /** Receives notes about what was fetched. By default they go to standard error. */
+  readonly say?: (line: string) => void;
 }
+
+const toStandardError = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
  * @param wanted names, run ids or report folders; a folder takes precedence
@@ -39,11 +43,12 @@ export async function latestReportFolder(options: ReportOptions): Promise<string
 type Places = (wanted: string | undefined) => Promise<string>;
 
 /** Looks into the folder, or a team's folder in the stack, at most once. */
-function openPlaces({ out, stack, ...options }: ReportOptions): Places {
+function openPlaces({ out, stack, say = toStandardError, ...options }: ReportOptions): Places {
   const opened = new Map<string, Promise<Places>>();
   return async (wanted) => {
     const team = wanted === undefined ? teamFolder(options) : teamOf(wanted);
-    const places = opened.get(team) ?? (stack === undefined ? localPlaces(out, team) : stackPlaces(stack, out, team));
+    const places =
+      opened.get(team) ?? (stack === undefined ? localPlaces(out, team) : stackPlaces(stack, out, team, say));
     opened.set(team, places);
     return await (await places)(wanted);
   };
@@ -55,12 +60,12 @@ async function localPlaces(out: string, team: string): Promise<Places> {
   return async (wanted) => folderOf(out, chosen(reports, wanted, out));
 }
 
-async function stackPlaces(stack: string, out: string, team: string): Promise<Places> {
+async function stackPlaces(stack: string, out: string, team: string, say: (line: string) => void): Promise<Places> {
   const target: Target = await (await import('../target/stack-target.ts')).stackTarget(stack);
   const reports = await storedReports(target.store, team);
   return async (wanted) => {
     const place = chosen(reports, wanted, `the stack ${stack}`);
-    return dirname((await downloadReport(target, place.name, place.run, out)).jsonFile);
+    return dirname((await downloadReport(target, place.name, place.run, out, say)).jsonFile);
   };
 }
 
