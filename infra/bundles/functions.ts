@@ -12,10 +12,9 @@ const FUNCTIONS = ['dispatch', 'classify', 'collect', 'report'];
 /** Large packages that few invocations import. Each gets its own file, which a cold start does not parse. */
 const LAZY = ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base', 'hyparquet-compressors'];
 const LAZY_FOLDER = 'lazy';
-/** Lighter modules in the place of packages. */
-const ALIASES = {
-  '@aws-sdk/credential-provider-node': join(ROOT, 'lambda/shared/storage/environment-credentials.ts'),
-};
+
+/** In the place of packages, relative to the root. */
+const LIGHTER = { '@aws-sdk/credential-provider-node': './lambda/shared/storage/environment-credentials.ts' };
 
 /**
  * Some dependencies are CommonJS (e.g. yaml) and require Node's built-in modules, which an ESM bundle cannot provide.
@@ -43,7 +42,7 @@ export async function bundleFunctions(out: string): Promise<void> {
     format: 'esm',
     target: TARGET,
     mainFields: ['module', 'main'],
-    alias: ALIASES,
+    alias: LIGHTER,
     banner: { js: REQUIRE },
     minify: true,
     sourcemap: true,

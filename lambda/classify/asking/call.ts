@@ -56,8 +56,8 @@ async function callOnce(
 ): Promise<Answer | Failure> {
   const { callVariant } = await import('../../shared/models/call/call-variant.ts');
   const asked = { ...variant, remainingMs: delivery.remainingMs };
-  const outcome = await paced(asked, line, counted(messages, format), leftMs, spent, async (client, timeoutMs) => {
-    const answer = await callVariant(client, variant, messages, format.responseFormat, timeoutMs);
+  const outcome = await paced(asked, line, counted(messages, format), leftMs, spent, async (client, signal) => {
+    const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
     spent.tier = answer.tier;
     return answer;
   });
@@ -84,7 +84,7 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
   texts: readonly Pick<ChatMessage, 'content'>[],
   leftMs: () => number,
   spent: Spent,
-  send: (client: Client, timeoutMs: number) => Promise<T>,
+  send: (client: Client, signal: AbortSignal) => Promise<T>,
 ): Promise<T | Failure> {
   const { BadAnswerError, failureOf } = await import('../../shared/models/reply/failure.ts');
   try {
@@ -92,7 +92,8 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
     const place = await line.pacer.take(performance.now() + leftMs(), texts);
     spent.calls++;
     spent.calledAt = performance.now();
-    const answer = await send(client, Math.max(1, remainingMs() - TIME_MARGIN_MS));
+    const signal = AbortSignal.timeout(Math.max(1, remainingMs() - TIME_MARGIN_MS));
+    const answer = await send(client, signal);
     line.lane.answered(name, spent.calledAt);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);

@@ -1,11 +1,9 @@
 // Keeps a worker within its share of an endpoint's limits. Shares are fixed (limit / workers), so that their sum never
 // exceeds the limit at any scale, and workers need not ask each other.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Usage } from '../../shared/contracts/messages.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
-import type { ReplyHeaders } from '../../shared/models/reply/reply-headers.ts';
 import { pauseAfter, usedOf } from './rate-limit-headers.ts';
 import { type Departure, Share } from './share.ts';
 
@@ -107,7 +105,7 @@ export class Pacer {
   }
 
   /** Call it with the headers of every answer. */
-  observe(headers: ReplyHeaders): void {
+  observe(headers: Headers): void {
     if (!this.#hasBegun) this.#begin(headers);
     const pause = pauseAfter(headers, this.#workers);
     if (pause > 0) this.pause(pause);
@@ -117,7 +115,7 @@ export class Pacer {
    * The first answer says what others, or a worker that died, have used of the minute. This worker's part of what is left
    * need not be spread over a minute. Later answers say nothing new: they count what this worker has sent itself.
    */
-  #begin(headers: ReplyHeaders): void {
+  #begin(headers: Headers): void {
     this.#hasBegun = true;
     this.#requests?.begin(usedOf('requests', headers), this.#clock());
     this.#tokens?.begin(usedOf('tokens', headers), this.#clock());

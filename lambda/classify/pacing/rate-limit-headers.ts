@@ -1,5 +1,4 @@
 // Reads the limits that an endpoint sends with every answer: `x-ratelimit-*`, as OpenAI, Azure, Groq and others do.
-import type { ReplyHeaders } from '../../shared/models/reply/reply-headers.ts';
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** A daily limit is no reason to wait for hours: its 429 says how long. */
@@ -11,7 +10,7 @@ const DECIMAL = /^\d+(\.\d+)?$/;
  * @param workers that share the limit: each waits until there is room for one more request of each.
  * @returns milliseconds to wait before the next request; 0 if something is left.
  */
-export function pauseAfter(headers: ReplyHeaders, workers: number): number {
+export function pauseAfter(headers: Headers, workers: number): number {
   const pauses = (['requests', 'tokens'] as const).map((kind) => pauseFor(kind, headers, workers));
   return Math.min(MAX_PAUSE_MS, Math.max(...pauses));
 }
@@ -23,17 +22,17 @@ type Kind = 'requests' | 'tokens';
  * counts towards the minute.
  * @returns undefined if the endpoint does not say.
  */
-export function usedOf(kind: Kind, headers: ReplyHeaders): number | undefined {
+export function usedOf(kind: Kind, headers: Headers): number | undefined {
   const used = numberIn(headers, 'limit', kind) - numberIn(headers, 'remaining', kind);
   return used >= 0 ? used : undefined;
 }
 
-function numberIn(headers: ReplyHeaders, name: 'limit' | 'remaining', kind: Kind): number {
+function numberIn(headers: Headers, name: 'limit' | 'remaining', kind: Kind): number {
   const text = headers.get(`x-ratelimit-${name}-${kind}`) ?? '';
   return DECIMAL.test(text) ? Number(text) : Number.NaN;
 }
 
-function pauseFor(kind: Kind, headers: ReplyHeaders, workers: number): number {
+function pauseFor(kind: Kind, headers: Headers, workers: number): number {
   const [limit, remaining] = [numberIn(headers, 'limit', kind), numberIn(headers, 'remaining', kind)];
   const resetMs = durationMs(headers.get(`x-ratelimit-reset-${kind}`) ?? '');
   if (!(limit > 0 && limit < Number.POSITIVE_INFINITY) || remaining !== 0 || resetMs === undefined) return 0;

@@ -139,7 +139,7 @@ async function ask(client: Client, variant: ModelVariant, run: Row, timeoutMs: n
   const { responseFormat } = answerFormat(prompt, labels, label_descriptions);
   try {
     const messages = chatMessages(prompt, row, text, examples);
-    return await decide(client, variant, messages, responseFormat, timeoutMs);
+    return await decide(client, variant, messages, responseFormat, AbortSignal.timeout(timeoutMs));
   } catch (error) {
     return failureOf(error);
   }

@@ -62,7 +62,8 @@ const writing = (raw: string): Promise<Host> =>
 async function call({ url }: Host, { apiKey, timeout = 20 }: { apiKey?: string; timeout?: number } = {}) {
   const endpoint = Endpoint.parse({ name: 'stub', baseUrl: url, request_timeout: timeout });
   const messages = [{ role: 'user', content: 'x' }] as const;
-  return await complete(chatClient(endpoint, apiKey), { model: 'm', parameters: {} }, messages, undefined, 30_000).then(
+  const signal = AbortSignal.timeout(30_000);
+  return await complete(chatClient(endpoint, apiKey), { model: 'm', parameters: {} }, messages, undefined, signal).then(
     ({ text }) => text,
     (error: unknown) => failureOf(error).code,
   );

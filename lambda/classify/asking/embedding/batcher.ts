@@ -124,8 +124,8 @@ export class EmbeddingBatcher {
     const remainingMs = () => Math.min(...batch.map((one) => one.remainingMs()));
     const contents = texts.map((content) => ({ content }));
     const asked = { name: this.#model.model, endpoint: this.#model.endpoint, remainingMs };
-    const outcome = await paced(asked, this.#line, contents, leftMs, spent, async (client, timeoutMs) => {
-      const answer = await embed(client, this.#model, texts, timeoutMs);
+    const outcome = await paced(asked, this.#line, contents, leftMs, spent, async (client, signal) => {
+      const answer = await embed(client, this.#model, texts, signal);
       const length = answer.vectors[0]?.length;
       if (length === this.#model.dimensions) return answer;
       const { malformed } = await import('../../../shared/models/reply/failure.ts');

@@ -7,7 +7,7 @@ import { decide } from './decide.ts';
 
 /**
  * @param responseFormat see AnswerFormat.
- * @param timeoutMs how much of the invocation's time there is for it.
+ * @param signal ends the call when the invocation's time is over.
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function callVariant(
@@ -15,8 +15,8 @@ export async function callVariant(
   variant: Pick<ModelVariant, 'model' | 'parameters' | 'prompt'>,
   messages: readonly ChatMessage[],
   responseFormat: object | undefined,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Answer> {
   const call = variant.prompt.answer === 'decision' ? decide : complete;
-  return await call(client, variant, messages, responseFormat, timeoutMs);
+  return await call(client, variant, messages, responseFormat, signal);
 }

@@ -28,7 +28,7 @@ export function chatClient(
 
 /**
  * @param responseFormat see AnswerFormat.
- * @param timeoutMs how much of the invocation's time there is for it.
+ * @param signal ends the call when the invocation's time is over.
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function complete(
@@ -36,12 +36,12 @@ export async function complete(
   { model, parameters, cap }: Pick<ModelVariant, 'model' | 'parameters' | 'cap'>,
   messages: readonly ChatMessage[],
   responseFormat: object | undefined,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Answer> {
   // Endpoints do not all match the client's own types.
   const limit = cap && { [cap.parameter]: cap.tokens };
   const body = { ...limit, ...parameters, model, messages, response_format: responseFormat };
-  const { raw, latencyMs } = await post(client, '/chat/completions', body, timeoutMs);
+  const { raw, latencyMs } = await post(client, '/chat/completions', body, signal);
   const completion = readCompletion(raw);
   return { ...completion, ...servedAs(raw, completion), latencyMs };
 }
@@ -50,8 +50,8 @@ export async function complete(
  * @returns the endpoint's answer, whatever its form.
  * @throws what the client throws, or BadAnswerError for an error with status 200, as gateways send it.
  */
-export async function post(client: Client, path: string, body: object, timeoutMs: number): Promise<Answered> {
-  const answered = await client.post(path, body, timeoutMs);
+export async function post(client: Client, path: string, body: object, signal: AbortSignal): Promise<Answered> {
+  const answered = await client.post(path, body, signal);
   const error = errorIn(answered.raw);
   if (error) throw errorInAnswer(withoutKeyIn(error, client.apiKey));
   return answered;

@@ -1,9 +1,7 @@
 // Keeps one client per endpoint as long as its key stays the same, so that connections stay open.
-
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Client } from '../client/client.ts';
 import type { Send } from '../client/send.ts';
-import type { ReplyHeaders } from '../reply/reply-headers.ts';
 import { apiKey } from './api-key.ts';
 
 /**
@@ -11,7 +9,7 @@ import { apiKey } from './api-key.ts';
  * @throws NoAccessError
  */
 export type Connect = (endpoint: Endpoint, onHeaders?: OnHeaders) => Promise<Client>;
-type OnHeaders = (headers: ReplyHeaders) => void;
+type OnHeaders = (headers: Headers) => void;
 
 /** @param send how requests are sent; by default over the network */
 export function connector(send?: Send): Connect {

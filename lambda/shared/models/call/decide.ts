@@ -9,7 +9,7 @@ import { type Answer, post } from './chat.ts';
  * The row is the input, and never part of the question, so that its text stays data.
  * @param messages the system message becomes the question's instructions, all others the input.
  * @param question its type and choices, see AnswerFormat.
- * @param timeoutMs how much of the invocation's time there is for it.
+ * @param signal ends the call when the invocation's time is over.
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function decide(
@@ -17,7 +17,7 @@ export async function decide(
   variant: Pick<ModelVariant, 'model' | 'parameters'>,
   messages: readonly ChatMessage[],
   question: object | undefined,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Answer> {
   const instructions = messages.find(({ role }) => role === 'system')?.content;
   const input = inputOf(messages.filter(({ role }) => role !== 'system'));
@@ -27,7 +27,7 @@ export async function decide(
     input,
     questions: [{ ...question, instructions }],
   };
-  const { raw, latencyMs } = await post(client, '/decisions', body, timeoutMs);
+  const { raw, latencyMs } = await post(client, '/decisions', body, signal);
   return { ...readDecision(raw), latencyMs };
 }
 

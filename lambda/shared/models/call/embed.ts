@@ -29,24 +29,24 @@ const takesNumbers = new WeakMap<Client, Set<string>>();
 
 /**
  * @param texts none of them empty, which OpenAI refuses.
- * @param timeoutMs how much of the invocation's time there is for it.
+ * @param signal ends the call when the invocation's time is over.
  * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function embed(
   client: Client,
   called: Called,
   texts: readonly string[],
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Embeddings> {
   const numbers = takesNumbers.get(client) ?? new Set();
   takesNumbers.set(client, numbers);
-  if (numbers.has(called.model)) return await request(client, called, texts, 'float', timeoutMs);
+  if (numbers.has(called.model)) return await request(client, called, texts, 'float', signal);
   try {
-    return await request(client, called, texts, 'base64', timeoutMs);
+    return await request(client, called, texts, 'base64', signal);
   } catch (error) {
     if (!isAboutFormat(error)) throw error;
     numbers.add(called.model);
-    return await request(client, called, texts, 'float', timeoutMs);
+    return await request(client, called, texts, 'float', signal);
   }
 }
 
@@ -64,10 +64,10 @@ async function request(
   { model, parameters }: Called,
   texts: readonly string[],
   format: 'base64' | 'float',
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Embeddings> {
   const body = { encoding_format: format, ...parameters, model, input: texts };
-  const { raw, latencyMs } = await post(client, '/embeddings', body, timeoutMs).catch((error: unknown) => {
+  const { raw, latencyMs } = await post(client, '/embeddings', body, signal).catch((error: unknown) => {
     throw tooLong(error) ?? error;
   });
   return { ...readEmbeddings(raw, texts.length), latencyMs };

@@ -16,7 +16,7 @@ export async function probeEmbedding(client: Client, called: Called): Promise<Fa
 
 export async function probeEmbeddingOnce(client: Client, called: Called): Promise<Embeddings | Failure> {
   try {
-    return await embed(client, called, [PROBE_TEXT], PREFLIGHT_TIMEOUT_MS);
+    return await embed(client, called, [PROBE_TEXT], AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
   } catch (error) {
     return failureOf(error);
   }

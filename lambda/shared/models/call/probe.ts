@@ -51,7 +51,7 @@ export async function probeOnce(
   const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
   const messages = chatMessages(variant.prompt, row, textColumns);
   try {
-    return await callVariant(client, variant, messages, responseFormat, PREFLIGHT_TIMEOUT_MS);
+    return await callVariant(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
   } catch (error) {
     return failureOf(error);
   }

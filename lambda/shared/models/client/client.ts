@@ -1,8 +1,7 @@
 // The openai package's client for one endpoint, over a leaner `fetch`. It never tries again by itself.
-import OpenAI, { APIConnectionError, type ClientOptions } from 'openai';
+import OpenAI, { APIConnectionError, APIUserAbortError, type ClientOptions } from 'openai';
 import { ConnectionError, NoAnswerError, RefusedError } from '../reply/call-errors.ts';
 import { readErrorBody } from '../reply/error-body.ts';
-import type { ReplyHeaders } from '../reply/reply-headers.ts';
 import { overHttp } from './over-http.ts';
 import { type HttpReply, type HttpRequest, type Send, TimedOutError } from './send.ts';
 import { withoutKeyIn } from './without-key.ts';
@@ -19,7 +18,7 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly provider?: Provider | undefined;
   /** Gets the headers of every answer. */
-  readonly onHeaders?: ((headers: ReplyHeaders) => void) | undefined;
+  readonly onHeaders?: ((headers: Headers) => void) | undefined;
   readonly send?: Send | undefined;
 }
 
@@ -62,13 +61,12 @@ export class Client {
 
   /**
    * @param path below the base URL
-   * @param withinMs how long it may take, if that is less than the endpoint's limit
+   * @param signal ends the call early
    * @throws RefusedError, NoAnswerError, ConnectionError, or SyntaxError if what is called JSON is none
    */
-  async post(path: string, body: object, withinMs: number): Promise<Answered> {
-    const timeout = Math.min(this.#settings.timeoutMs, withinMs);
+  async post(path: string, body: object, signal: AbortSignal): Promise<Answered> {
     const { data: raw, response } = await this.#openai
-      .post<unknown>(path, { body, timeout })
+      .post<unknown>(path, { body, signal })
       .withResponse()
       .catch(rethrowOwn);
     return { raw, latencyMs: this.#latencies.get(response) ?? 0 };
@@ -84,7 +82,7 @@ export class Client {
     const request: HttpRequest = {
       method: method === 'GET' ? 'GET' : 'POST',
       url,
-      headers: Object.fromEntries(new Headers(headers)),
+      headers: Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
       ...(typeof body === 'string' && { body }),
       // The package's own clock ends the request by the signal.
       signal: signal ?? undefined,
@@ -100,11 +98,9 @@ export class Client {
       throw new RefusedError(status, reply.headers, withoutKeyIn(words, key));
     }
     if (reply.broken) throw failed(reply.broken);
-    const type = reply.headers.get('content-type');
-    const response = new Response(null, { status, ...(type !== null && { headers: { 'content-type': type } }) });
+    const response = responseOf(url, reply);
     this.#latencies.set(response, reply.latencyMs);
-    // The package only calls this method. A body would be a web stream, which takes time to make and to read.
-    return Object.defineProperty(response, 'text', { value: async () => text });
+    return response;
   }
 
   async #send(request: HttpRequest): Promise<HttpReply> {
@@ -116,6 +112,12 @@ export class Client {
   }
 }
 
+/** What the package reads of a response. A whole one would take as long to make as the request itself. */
+function responseOf({ href }: URL, { status, headers, text }: HttpReply): Response {
+  const read = { ok: true, status, headers, url: href, body: null, text: async () => text };
+  return read satisfies Partial<Response> as unknown as Response;
+}
+
 function failed(error: Error): Error {
   if (error instanceof TimedOutError || TIMED_OUT.test(String(error))) return new NoAnswerError();
   return new ConnectionError(error);
@@ -123,5 +125,6 @@ function failed(error: Error): Error {
 
 /** @throws what `#fetch` threw */
 function rethrowOwn(error: unknown): never {
+  if (error instanceof APIUserAbortError) throw new NoAnswerError();
   throw error instanceof APIConnectionError && error.cause instanceof Error ? error.cause : error;
 }

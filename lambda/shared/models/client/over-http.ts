@@ -1,11 +1,10 @@
 // Sends a request with Node's own HTTP client. `fetch` would take three times the processor time for a short answer: it
 // wraps each body in web streams and each head in objects of its own.
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { BodyText } from '../reply/body.ts';
-import { headersOf } from '../reply/reply-headers.ts';
 import { afterArrivals } from './arrivals.ts';
 import { checkStatus, type HttpReply, type HttpRequest, TimedOutError } from './send.ts';
 import { ACCEPTED_CODINGS, unpacked } from './unpacked.ts';
@@ -18,56 +17,55 @@ const IDLE_MS = 4_000;
 /** For a connection to be made, including TLS. Nobody answers there if it takes longer. */
 const CONNECT_MS = 10_000;
 
-export async function overHttp({ method, url, headers, body, signal }: HttpRequest): Promise<HttpReply> {
-  const { request, agent } = url.protocol === 'https:' ? overTls() : plain();
-  const sending = request({
-    ...urlToHttpOptions(url),
-    method,
-    agent,
-    headers: {
-      ...headers,
+export function overHttp(request: HttpRequest): Promise<HttpReply> {
+  return new Promise((resolve, reject) => {
+    const { method, url, body, signal } = request;
+    const { request: start, agent } = url.protocol === 'https:' ? overTls() : plain();
+    const headers: Record<string, string | number> = {
+      ...request.headers,
       'accept-encoding': ACCEPTED_CODINGS,
       ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
-    },
-  });
-  let isOver = false;
-  const end = (): void => {
-    isOver = true;
-    sending.destroy(new TimedOutError());
-  };
-  signal?.addEventListener('abort', end);
-  try {
-    const reply = replyTo(sending);
-    sending.end(body);
-    const { broken, ...read } = await reply;
-    if (!broken) return read;
-    // A body that is not read to its end holds its connection.
-    sending.destroy();
-    return { ...read, broken: isOver ? new TimedOutError() : broken };
-  } catch (error) {
-    sending.destroy();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', end);
-  }
-}
-
-function replyTo(sending: ClientRequest): Promise<HttpReply> {
-  const startedAt = performance.now();
-  return new Promise((resolve, reject) => {
-    let isHeard = false;
-    const failed = (error: Error): void => {
-      // Once the head is there, the body tells what goes wrong with it.
-      if (!isHeard) reject(error);
     };
+    const sending = start({ ...urlToHttpOptions(url), method, agent, headers });
+    const startedAt = performance.now();
+    let [isHeard, isOver] = [false, false];
+    const end = (): void => {
+      isOver = true;
+      sending.destroy(new TimedOutError());
+    };
+    signal?.addEventListener('abort', end);
+    const settled = (): void => signal?.removeEventListener('abort', end);
     sending.on('socket', watchConnecting);
     sending.on('response', (response) => {
       isHeard = true;
-      resolve(read(response, startedAt));
+      read(response, startedAt).then(
+        (reply) => {
+          settled();
+          // A body that is not read to its end holds its connection.
+          if (reply.broken) sending.destroy();
+          resolve(reply.broken && isOver ? { ...reply, broken: new TimedOutError() } : reply);
+        },
+        (error: unknown) => {
+          settled();
+          sending.destroy();
+          reject(error);
+        },
+      );
     });
-    sending.on('error', failed);
+    // Once the head is there, the body tells what goes wrong with it.
+    sending.on('error', (error) => {
+      if (isHeard) return;
+      settled();
+      reject(error);
+    });
     // As for a switch of protocols, which is no answer.
-    sending.on('close', () => failed(new Error('the connection closed without an answer')));
+    sending.on('close', () => {
+      if (isHeard) return;
+      settled();
+      reject(new Error('the connection closed without an answer'));
+    });
+    if (signal?.aborted) end();
+    sending.end(body);
   });
 }
 
@@ -118,6 +116,13 @@ function bodyOf(response: IncomingMessage): Promise<ReadBody> {
     });
     stream.on('end', () => resolve({ text: body.read(), arrivedAt: arrivedAt ?? performance.now() }));
   });
+}
+
+/** Repeated headers are joined, as `fetch` does. */
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+  return headers;
 }
 
 function watchConnecting(socket: Socket): void {

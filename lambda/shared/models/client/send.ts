@@ -1,5 +1,4 @@
 // One HTTP request as the client of an endpoint makes it, and what comes back.
-import type { ReplyHeaders } from '../reply/reply-headers.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -14,7 +13,7 @@ export interface HttpRequest {
 
 export interface HttpReply {
   readonly status: number;
-  readonly headers: ReplyHeaders;
+  readonly headers: Headers;
   /** Unpacked. What had come of it if it is broken. */
   readonly text: string;
   /** Why the body did not come to its end. */
@@ -26,7 +25,7 @@ export interface HttpReply {
 /** @throws TimedOutError, and what the network throws. A redirect is an error, so the key never goes to another host. */
 export type Send = (request: HttpRequest) => Promise<HttpReply>;
 
-/** The time of the request is over. */
+/** The time of the request or of its caller is over. */
 export class TimedOutError extends Error {
   override readonly name = 'TimedOutError';
 

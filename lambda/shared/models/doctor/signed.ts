@@ -35,7 +35,7 @@ export async function* checkSigned(
 async function refusalOf(endpoint: Endpoint, model: string): Promise<Failure | NoAccessError | undefined> {
   try {
     const client = await connector()(endpoint);
-    await client.post('/chat/completions', { model, messages: [] }, TIMEOUT_MS);
+    await client.post('/chat/completions', { model, messages: [] }, AbortSignal.timeout(TIMEOUT_MS));
     return undefined;
   } catch (error) {
     return error instanceof NoAccessError ? error : failureOf(error);

@@ -1,17 +1,15 @@
 // How a call of an endpoint can fail before there is an answer to read. See failureOf for what it means.
-
 import type { ErrorWords } from './error-body.ts';
-import type { ReplyHeaders } from './reply-headers.ts';
 
 /** The endpoint answered with a status that tells an error. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly status: number;
-  readonly headers: ReplyHeaders;
+  readonly headers: Headers;
   readonly words: ErrorWords;
 
   /** @param words what it said, without the key */
-  constructor(status: number, headers: ReplyHeaders, words: ErrorWords) {
+  constructor(status: number, headers: Headers, words: ErrorWords) {
     super(`${status} ${said(words)}`);
     this.status = status;
     this.headers = headers;

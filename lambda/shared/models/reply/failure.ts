@@ -4,7 +4,6 @@ import { OversizedBodyError } from './body.ts';
 import { ConnectionError, NoAnswerError, RefusedError } from './call-errors.ts';
 import { type ErrorWords, wordOf } from './error-body.ts';
 import { type Meaning, meaningOf } from './refusal.ts';
-import type { ReplyHeaders } from './reply-headers.ts';
 import type { EndpointUsage } from './usage.ts';
 import { asksToWait, waitMs } from './wait.ts';
 
@@ -71,7 +70,7 @@ function refusalFailure(
   words: ErrorWords,
   status: number | undefined,
   shown: string,
-  headers: ReplyHeaders | undefined,
+  headers: Headers | undefined,
 ): Failure {
   const { message = '', type = '', param } = words;
   const meaning = meaningOf({ status, code: wordOf(words.code), type, message, asksToWait: asksToWait(headers) });

@@ -1,5 +1,4 @@
 // How long an endpoint asks to be left alone, by its headers and its words. Pure but for the clock.
-import type { ReplyHeaders } from './reply-headers.ts';
 
 /** A longer wait counts as an hour: the deadline ends runs, not a header. */
 const MAX_WAIT_MS = 3_600_000;
@@ -24,7 +23,7 @@ const DECIMAL = /^\d+(\.\d+)?$/;
  * @param message what it says in words
  * @returns milliseconds, at most an hour; undefined if the endpoint does not say
  */
-export function waitMs(headers: ReplyHeaders | undefined, hinted?: number, message = ''): number | undefined {
+export function waitMs(headers: Headers | undefined, hinted?: number, message = ''): number | undefined {
   const asked = [...(headers ? askedBy(headers) : []), hinted, hintIn(message), ...(headers ? resets(headers) : [])];
   const known = asked.filter((wait) => wait !== undefined);
   // "0" beside a longer wait is a default that nobody has set.
@@ -33,7 +32,7 @@ export function waitMs(headers: ReplyHeaders | undefined, hinted?: number, messa
 }
 
 /** Whether the endpoint asks for a wait in so many words, apart from what its limits say. */
-export const asksToWait = (headers: ReplyHeaders | undefined): boolean =>
+export const asksToWait = (headers: Headers | undefined): boolean =>
   headers !== undefined && askedBy(headers).some((wait) => wait !== undefined && wait > 0);
 
 /** @example hintIn('Please try again in 6m0.5s.') // 360500 */
@@ -54,7 +53,7 @@ export function durationIn(text: string): number | undefined {
 }
 
 /** Headers that say when to come back: OpenAI and Azure in milliseconds; seconds or a date as in RFC 9110. */
-function askedBy(headers: ReplyHeaders): (number | undefined)[] {
+function askedBy(headers: Headers): (number | undefined)[] {
   return [
     decimal(headers, 'retry-after-ms'),
     decimal(headers, 'x-ms-retry-after-ms'),
@@ -67,7 +66,7 @@ function askedBy(headers: ReplyHeaders): (number | undefined)[] {
  * Headers that say when a limit is reset. IETF's drafts, Kong and Traefik: `ratelimit-reset` or `ratelimit`, in seconds.
  * OpenRouter and GitHub: `x-ratelimit-reset`, a time. Anthropic: dates, of which only used-up ones count.
  */
-function resets(headers: ReplyHeaders): (number | undefined)[] {
+function resets(headers: Headers): (number | undefined)[] {
   const used = (name: string) => /^(0|0\.0+)$/.test(headers.get(name) ?? '');
   const anthropic = ['requests', 'tokens', 'input-tokens', 'output-tokens']
     .filter((kind) => used(`anthropic-ratelimit-${kind}-remaining`))
@@ -85,26 +84,26 @@ function resets(headers: ReplyHeaders): (number | undefined)[] {
   ];
 }
 
-const decimal = (headers: ReplyHeaders, name: string): number | undefined => {
+const decimal = (headers: Headers, name: string): number | undefined => {
   const text = headers.get(name) ?? '';
   return DECIMAL.test(text) ? Number(text) : undefined;
 };
 
-function seconds(headers: ReplyHeaders, name: string): number | undefined {
+function seconds(headers: Headers, name: string): number | undefined {
   const number = decimal(headers, name);
   return number === undefined ? undefined : number * 1_000;
 }
 
-const duration = (headers: ReplyHeaders, name: string) => durationIn(headers.get(name) ?? '');
+const duration = (headers: Headers, name: string) => durationIn(headers.get(name) ?? '');
 
 /** @example 'limit=10, remaining=0, reset=5' or '"default";r=0;t=5' */
-function structured(headers: ReplyHeaders): number | undefined {
+function structured(headers: Headers): number | undefined {
   const [, found] = /(?:^|[;,\s])(?:reset|t)=(\d{1,9})(?=$|[;,\s])/.exec(headers.get('ratelimit') ?? '') ?? [];
   return found === undefined ? undefined : Number(found) * 1_000;
 }
 
 /** A time in seconds or milliseconds since 1970, or a wait in seconds or with a unit. */
-function atTime(headers: ReplyHeaders, name: string): number | undefined {
+function atTime(headers: Headers, name: string): number | undefined {
   const number = decimal(headers, name);
   if (number === undefined) return duration(headers, name) ?? untilDate(headers, name);
   if (number < 1e9) return number * 1_000;
@@ -112,7 +111,7 @@ function atTime(headers: ReplyHeaders, name: string): number | undefined {
 }
 
 /** Date.parse accepts almost anything, so it gets only what looks like an HTTP date or RFC 3339. */
-function untilDate(headers: ReplyHeaders, name: string): number | undefined {
+function untilDate(headers: Headers, name: string): number | undefined {
   const text = headers.get(name) ?? '';
   const wait = / GMT$|^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text)
     ? Date.parse(text) - now(headers)
@@ -121,4 +120,4 @@ function untilDate(headers: ReplyHeaders, name: string): number | undefined {
 }
 
 /** Dates follow the endpoint's clock, and ours may differ. */
-const now = (headers: ReplyHeaders): number => Date.parse(headers.get('date') ?? '') || Date.now();
+const now = (headers: Headers): number => Date.parse(headers.get('date') ?? '') || Date.now();

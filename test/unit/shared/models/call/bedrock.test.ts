@@ -45,7 +45,7 @@ const at = (baseUrl: string) => Endpoint.parse({ name: 'bedrock', baseUrl, auth:
 async function call(baseUrl: string, send?: Send) {
   const { connector } = await import('../../../../../lambda/shared/models/call/connect.ts');
   const client = await connector(send)(at(baseUrl));
-  return await complete(client, { model: 'm', parameters: {} }, MESSAGES, undefined, 5_000);
+  return await complete(client, { model: 'm', parameters: {} }, MESSAGES, undefined, AbortSignal.timeout(5_000));
 }
 
 async function stub(signer: Signer = SIGNER) {

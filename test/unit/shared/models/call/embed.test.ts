@@ -9,7 +9,7 @@ import { answer } from '../../../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../../../support/openai/server.ts';
 
 const called = { model: 'm', parameters: {} };
-const signal = 30_000;
+const signal = AbortSignal.timeout(30_000);
 
 async function start(embeddings: EmbeddingsOptions = {}) {
   const server = await startOpenAiServer({ script: () => answer(''), embeddings });

@@ -27,7 +27,7 @@ async function failureOfCall(baseUrl: string, timeoutMs = 5_000): Promise<Failur
     variant,
     [{ role: 'user', content: 'x' }],
     undefined,
-    timeoutMs,
+    AbortSignal.timeout(timeoutMs),
   );
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
 }
@@ -116,7 +116,10 @@ describe('failureOf', () => {
     const messages = [{ role: 'user', content: 'x' }] as const;
     const call = (key: string) => {
       const endpoint = Endpoint.parse({ name: 'stub', baseUrl: server?.url });
-      return complete(chatClient(endpoint, key), variant, messages, undefined, 5_000).then(() => undefined, failureOf);
+      return complete(chatClient(endpoint, key), variant, messages, undefined, AbortSignal.timeout(5_000)).then(
+        () => undefined,
+        failureOf,
+      );
     };
     expect(await call('wrong')).toMatchObject({ class: 'account', code: 'invalid_api_key' });
     expect(await call('right')).toMatchObject({ class: 'account', code: 'model_not_found' });

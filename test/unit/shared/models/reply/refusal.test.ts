@@ -15,7 +15,13 @@ afterEach(async () => void (await server?.stop()));
 async function failureFor(reply: Reply, apiKey = 'dummy'): Promise<Failure> {
   server = await startOpenAiServer({ script: () => reply });
   const client = chatClient(Endpoint.parse({ name: 'stub', baseUrl: server.url }), apiKey);
-  const call = complete(client, { model: 'm', parameters: {} }, [{ role: 'user', content: 'x' }], undefined, 5_000);
+  const call = complete(
+    client,
+    { model: 'm', parameters: {} },
+    [{ role: 'user', content: 'x' }],
+    undefined,
+    AbortSignal.timeout(5_000),
+  );
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
 }
 
