@@ -90,8 +90,9 @@ describe('for programs and CDK apps', () => {
     }
     await cp('examples', join(folder, 'examples'), { recursive: true });
     // They expect a folder in which nothing has run.
-    for (const left of ['reports', '.holdout']) await rm(join(folder, left), { recursive: true });
-    await rm(join(folder, 'holdout.config.json'));
+    for (const left of ['reports', '.holdout', 'holdout.config.json']) {
+      await rm(join(folder, left), { recursive: true, force: true });
+    }
     const own = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ ...own, type: 'module' }));
   });
