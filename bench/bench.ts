@@ -1,11 +1,12 @@
+// `npm run bench`: `holdout run` beside a bare loop of openai and p-limit, against an endpoint on this machine.
 import { availableParallelism, loadavg } from 'node:os';
-import Table from 'cli-table3';
 import { Command } from 'commander';
-import { formatCount } from '../lambda/shared/text/format.ts';
 import { coldImports } from './cold-import.ts';
 import { ownFolder, positive } from './command-line.ts';
 import { bareLoop, growingRun, holdoutRun } from './commands.ts';
-import type { Latency, Measurement } from './measure.ts';
+import { compared, HEAD } from './figures.ts';
+import type { Measurement } from './measure.ts';
+import { printTable } from './table.ts';
 
 /** Rows of a run before the measured ones. It builds the stack, which a user pays for once and not with each run. */
 const WARM_UP_ROWS = 20;
@@ -13,15 +14,23 @@ const WARM_UP_ROWS = 20;
 const MEMORY_FACTOR = 10;
 /** Load per processor above which figures cannot be trusted. */
 const BUSY = 0.5;
-/** The columns of measured() below. */
-const MEASURED = ['rows', 'seconds', 'ideal', 'ratio', 'peak in flight', 'peak MB'];
+/** Calls in flight and rows of the third comparison: 3,300 rows a second, if nothing but the endpoint takes time. */
+const MANY = { inFlight: 330, rows: 20_000 };
 
 interface Options {
   readonly rows: number;
   readonly inFlight: number;
   readonly latency: number;
   readonly sigma: number;
+  readonly runs: number;
+  readonly many: boolean;
   readonly memory?: boolean;
+}
+
+interface Case {
+  readonly rows: number;
+  readonly inFlight: number;
+  readonly sigma: number;
 }
 
 const options = new Command('bench')
@@ -30,48 +39,57 @@ const options = new Command('bench')
   .option('--in-flight <n>', 'requests in flight', positive, 64)
   .option('--latency <ms>', 'median time of a reply', positive, 100)
   .option('--sigma <s>', 'spread of the second figure, whose latency is log-normal', positive, 0.5)
+  .option('--runs <n>', 'how often each command runs', positive, 1)
+  .option('--no-many', `leave out ${MANY.rows} rows with ${MANY.inFlight} requests in flight`)
   .option('--memory', `compare with ${MEMORY_FACTOR} times the rows instead`)
   .parse()
   .opts<Options>();
 
 warnIfBusy();
 const folder = ownFolder('holdout-bench-');
+const { rows, inFlight, sigma } = options;
 
-await holdoutRun(folder, WARM_UP_ROWS, options.inFlight, { medianMs: 1, sigma: 0 });
+await holdoutRun(folder, WARM_UP_ROWS, inFlight, { medianMs: 1, sigma: 0 });
 await (options.memory ? compareMemory() : compareSpeed());
 
 async function compareSpeed(): Promise<void> {
-  const table = newTable(['', 'latency', ...MEASURED]);
-  for (const sigma of [0, options.sigma]) {
-    const latency = { medianMs: options.latency, sigma };
-    const described = sigma === 0 ? `${options.latency} ms` : `${options.latency} ms, sigma ${sigma}`;
-    for (const [name, command] of [
-      ['holdout run', holdoutRun],
-      ['holdout run, no limit given', growingRun],
+  const cases = [
+    { rows, inFlight, sigma: 0 },
+    { rows, inFlight, sigma },
+    ...(options.many ? [{ ...MANY, sigma: 0 }] : []),
+  ];
+  const lines: string[][] = [];
+  for (const one of cases) {
+    const commands = new Map([
       ['openai + p-limit', bareLoop],
-    ] as const) {
-      table.push([name, described, ...measured(await announced(name, command, options.rows, latency))]);
+      ['holdout run', holdoutRun],
+      ...(one.inFlight === inFlight ? [['holdout run, no limit given', growingRun] as const] : []),
+    ]);
+    const measured = new Map([...commands.keys()].map((name) => [name, [] as Measurement[]]));
+    // In turn, so that what else the machine does falls on all of them.
+    for (let run = 0; run < options.runs; run++) {
+      for (const [name, command] of commands) measured.get(name)?.push(await announced(name, command, one));
     }
+    const latency = `${options.latency} ms${one.sigma === 0 ? '' : `, sigma ${one.sigma}`}`;
+    lines.push(...compared(latency, measured));
   }
-  process.stdout.write(`${table}\n`);
+  printTable(HEAD, lines);
 
-  const imports = newTable(['cold import', 'ms', 'times a process that imports nothing']);
-  for (const { name, milliseconds, ratio } of await coldImports()) {
-    imports.push([name, milliseconds.toFixed(0), ratio.toFixed(2)]);
-  }
-  process.stdout.write(`${imports}\n`);
+  process.stdout.write('\n');
+  const imports = await coldImports();
+  printTable(
+    ['cold import', 'ms', 'times a process that imports nothing'],
+    imports.map(({ name, milliseconds, ratio }) => [name, milliseconds.toFixed(0), ratio.toFixed(2)]),
+  );
 }
 
 async function compareMemory(): Promise<void> {
-  const latency = { medianMs: options.latency, sigma: 0 };
-  const table = newTable(['', ...MEASURED, 'memory ratio']);
-  let first: Measurement | undefined;
-  for (const rows of [options.rows, options.rows * MEMORY_FACTOR]) {
-    const measurement = await announced('holdout run', holdoutRun, rows, latency);
-    first ??= measurement;
-    table.push(['holdout run', ...measured(measurement), (measurement.peakBytes / first.peakBytes).toFixed(2)]);
+  const measured = new Map<string, Measurement[]>();
+  for (const count of [rows, rows * MEMORY_FACTOR]) {
+    const one = { rows: count, inFlight, sigma: 0 };
+    measured.set(`holdout run, ${count} rows`, [await announced('holdout run', holdoutRun, one)]);
   }
-  process.stdout.write(`${table}\n`);
+  printTable(HEAD, compared(`${options.latency} ms`, measured));
 }
 
 /** Other programs' load slows down the measured commands. */
@@ -81,31 +99,7 @@ function warnIfBusy(): void {
   process.stderr.write(`This machine is busy (load ${load.toFixed(1)}): expect worse figures than on a quiet one.\n`);
 }
 
-async function announced(
-  name: string,
-  command: typeof holdoutRun,
-  rows: number,
-  latency: Latency,
-): Promise<Measurement> {
-  process.stderr.write(`${name}: ${formatCount(rows)} rows, sigma ${latency.sigma} …\n`);
-  return await command(folder, rows, options.inFlight, latency);
-}
-
-function measured({ rows, seconds, idealSeconds, peakInFlight, peakBytes }: Measurement): string[] {
-  return [
-    formatCount(rows),
-    seconds.toFixed(1),
-    idealSeconds.toFixed(1),
-    (seconds / idealSeconds).toFixed(2),
-    String(peakInFlight),
-    peakBytes === 0 ? 'not known' : (peakBytes / 1e6).toFixed(0),
-  ];
-}
-
-function newTable(head: string[]) {
-  return new Table({
-    head,
-    style: { head: [], border: [] },
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-  });
+async function announced(name: string, command: typeof holdoutRun, one: Case): Promise<Measurement> {
+  process.stderr.write(`${name}: ${one.rows} rows, ${one.inFlight} in flight, sigma ${one.sigma} …\n`);
+  return await command(folder, one.rows, one.inFlight, { medianMs: options.latency, sigma: one.sigma });
 }

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 const WholeReport = z.object({
   status: z.literal('complete'),
-  variants: z.tuple([z.object({ answered: z.number() })]),
+  variants: z.tuple([z.object({ answered: z.number(), latency_ms: z.object({ p50: z.number() }) })]),
 });
 
 /** @param node arguments for Node */
@@ -50,7 +50,8 @@ async function run(
   ];
   const measurement = await measure(args, rows, inFlight, latency);
   const { variants } = WholeReport.parse(JSON.parse(measurement.stdout));
-  return checked(measurement, variants[0].answered);
+  const [{ answered, latency_ms }] = variants;
+  return { ...checked(measurement, answered), reportedP50Ms: latency_ms.p50 };
 }
 
 /** `openai` with `p-limit`, from bare-loop.ts. */

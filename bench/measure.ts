@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { endWithUs, firstLine } from './child.ts';
 import { peakMemory } from './memory.ts';
+import { processorSeconds, timed } from './processor.ts';
 
 export interface Latency {
   readonly medianMs: number;
@@ -17,29 +18,50 @@ export interface Measurement {
   readonly rows: number;
   /** From the command's start to its exit. */
   readonly seconds: number;
+  /** Of all its processes and threads. NaN if it cannot be measured. */
+  readonly processorSeconds: number;
+  /** From the command's start to its first request. */
+  readonly firstCallSeconds: number;
   /** rows × mean latency / peak requests in flight as the stub saw them */
   readonly idealSeconds: number;
   readonly requests: number;
   readonly peakInFlight: number;
   /** Of the command's process tree. 0 if it cannot be measured. */
   readonly peakBytes: number;
+  /** Median time of a request as the command itself reports it. */
+  readonly reportedP50Ms?: number;
   readonly stdout: string;
 }
 
+export interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to this process's. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
 /** A command is ended after this many times its ideal time plus these seconds, because something is wrong with it. */
-const TIMEOUT = { times: 5, seconds: 120 };
+const TIMEOUT = { times: 20, seconds: 120 };
 
 const STUB = join(import.meta.dirname, 'stub.ts');
 
-const Stats = z.object({ requests: z.number(), peakInFlight: z.number() });
+const Stats = z.object({ requests: z.number(), peakInFlight: z.number(), firstAt: z.number() });
+
+/** Runs a command in a fresh Node process. @param args the file and its arguments */
+export const measure = (
+  args: readonly string[],
+  rows: number,
+  inFlight: number,
+  latency: Latency,
+): Promise<Measurement> => measureProgram({ file: process.execPath, args }, rows, inFlight, latency);
 
 /**
- * Runs a command in a fresh Node process, with the stub as its OpenAI.
- * @param args the file and its arguments
- * @throws Error with the command's last words if it fails or takes far too long
+ * Runs a program with the stub as its OpenAI.
+ * @throws Error with its last words if it fails or takes far too long
  */
-export async function measure(
-  args: readonly string[],
+export async function measureProgram(
+  program: Program,
   rows: number,
   inFlight: number,
   latency: Latency,
@@ -52,18 +74,27 @@ export async function measure(
     const url = await firstLine(stub.stdout);
     const meanSeconds = (latency.medianMs / 1000) * Math.exp(latency.sigma ** 2 / 2);
     const timeoutSeconds = ((rows * meanSeconds) / inFlight) * TIMEOUT.times + TIMEOUT.seconds;
-    const command = await runCommand(args, { OPENAI_BASE_URL: url, OPENAI_API_KEY: 'stub' }, timeoutSeconds);
-    const stats = Stats.parse(await (await fetch(new URL('/stats', url))).json());
-    return { ...command, ...stats, rows, idealSeconds: (rows * meanSeconds) / stats.peakInFlight };
+    const env = { ...program.env, OPENAI_BASE_URL: url, OPENAI_API_KEY: 'stub' };
+    const { startedAt, ...command } = await runCommand({ ...program, env }, timeoutSeconds);
+    const { firstAt, ...stats } = Stats.parse(await (await fetch(new URL('/stats', url))).json());
+    return {
+      ...command,
+      ...stats,
+      rows,
+      firstCallSeconds: (firstAt - startedAt) / 1000,
+      idealSeconds: (rows * meanSeconds) / stats.peakInFlight,
+    };
   } finally {
     stub.kill();
   }
 }
 
-async function runCommand(args: readonly string[], env: Record<string, string>, timeoutSeconds: number) {
-  const started = performance.now();
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
+async function runCommand(program: Program, timeoutSeconds: number) {
+  const { file, args } = timed(program);
+  const [startedAt, started] = [Date.now(), performance.now()];
+  const child = spawn(file, args, {
+    env: { ...process.env, ...program.env },
+    cwd: program.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: Math.ceil(timeoutSeconds * 1000),
     killSignal: 'SIGKILL',
@@ -76,6 +107,8 @@ async function runCommand(args: readonly string[], env: Record<string, string>, 
   const seconds = (performance.now() - started) / 1000;
   ended.abort();
   const [stdout, stderr] = await output;
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code ?? signal}:\n${stderr.slice(-2000)}`);
-  return { seconds, peakBytes: await memory, stdout };
+  if (code !== 0) {
+    throw new Error(`${program.file} ${program.args.join(' ')} ended with ${code ?? signal}:\n${stderr.slice(-2000)}`);
+  }
+  return { startedAt, seconds, processorSeconds: processorSeconds(stderr), peakBytes: await memory, stdout };
 }

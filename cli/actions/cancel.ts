@@ -1,5 +1,4 @@
 // `holdout cancel`: asks dispatch to stop an open run, and reports how far it got.
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Active } from '../../lambda/shared/contracts/run.ts';
 import { cancelKey, reportJsonKey, stopKey } from '../../lambda/shared/keys.ts';
@@ -13,7 +12,7 @@ import { forget } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import { createProgress } from '../runs/progress.ts';
 import { openRuns } from '../runs/runs.ts';
-import type { Target } from '../target/target.ts';
+import { pause, type Target } from '../target/target.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
@@ -57,9 +56,8 @@ async function openTarget({ stack, state }: CancelOptions, say: (line: string) =
   return await localTarget(state, { endpoints: [], parameters: {}, used: [] }, say);
 }
 
-interface RunsHere {
+interface RunsHere extends Pick<Target, 'pollMs' | 'changed'> {
   readonly store: Pick<Store, 'list' | 'getJson' | 'exists' | 'put'>;
-  readonly pollMs: number;
   resume(run: string): void;
 }
 
@@ -82,7 +80,7 @@ export async function stopRun(target: RunsHere, wanted: string, withinMs = STOPS
         `${plain(name)} (${run}) did not stop within ${Math.round(withinMs / 1000)} seconds. Is the function dispatch well? \`npx holdout doctor\` looks. The same command asks again.`,
       );
     }
-    await sleep(target.pollMs);
+    await pause(target);
   }
   target.resume(run);
   return active;

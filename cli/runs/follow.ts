@@ -1,12 +1,11 @@
 // Follows a run through the bucket, here or in AWS, until its report exists.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, reportJsonKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import type { Target } from '../target/target.ts';
+import { pause, type Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
 import { EmbeddingRows } from './embedding-rows.ts';
 import type { Progress } from './progress.ts';
@@ -22,8 +21,8 @@ const VERY_QUIET_MS = 90_000;
 const STALLED_MS = 5_000;
 const STALLED_AGAIN_MS = 60_000;
 
-/** A report that exists by then needs no announcement. */
-const LOOKS_BEFORE_WORD = 3;
+/** Milliseconds. A report that exists by then needs no announcement. */
+const SOON_MS = 300;
 
 const NOTHING_KNOWN = { samples: 0, prefix: '' };
 
@@ -41,7 +40,8 @@ export async function follow(
   const embedding = new EmbeddingRows(target, progress);
   let frozen: Run | undefined;
   let isCommitted = false;
-  let looksAtAll = 0;
+  let committedAt: number | undefined;
+  let isSaid = false;
   for (;;) {
     // Checked before the segments, so that a finished run shows all of them.
     const finished = await target.store.exists(reportJsonKey(name, run));
@@ -58,12 +58,14 @@ export async function follow(
       else progress.begin({ ...frozen, samples }, totals);
     }
     if (finished) break;
-    if (isCommitted && ++looksAtAll === LOOKS_BEFORE_WORD) {
+    if (isCommitted) committedAt ??= performance.now();
+    if (!isSaid && committedAt !== undefined && performance.now() - committedAt >= SOON_MS) {
+      isSaid = true;
       progress.end();
       progress.say('All samples are done. Writing the report …');
     }
     await quiet.look(counted.done + (await embedding.look(frozen)), frozen?.status === 'ready' && !isCommitted);
-    await sleep(target.pollMs, undefined, { signal });
+    await pause(target, signal);
   }
   progress.end();
 }

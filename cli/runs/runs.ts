@@ -1,5 +1,4 @@
 // Finds the command's run: an unfinished one with the same inputs, or the one that its upload starts.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { Active, type Source } from '../../lambda/shared/contracts/run.ts';
 import { ACTIVE, activeKey, REPORTS, reportJsonKey, teamPrefix } from '../../lambda/shared/keys.ts';
@@ -8,7 +7,7 @@ import type { Store } from '../../lambda/shared/storage/store.ts';
 import { inTeam, teamOf } from '../../lambda/shared/team.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { uploadedBefore, uploadInputs } from '../inputs/upload.ts';
-import type { Target } from '../target/target.ts';
+import { pause, type Target } from '../target/target.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
@@ -89,7 +88,7 @@ async function newRun(
         `No run started within ${Math.round(waited / 1000)} seconds of the upload${reason}\n${target.logs}`,
       );
     }
-    await sleep(target.pollMs, undefined, { signal });
+    await pause(target, signal);
   }
 }
 

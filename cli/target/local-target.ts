@@ -7,8 +7,8 @@ import type { LocalEndpoints } from './endpoints.ts';
 import { checkOpenFiles } from './open-files.ts';
 import type { Target } from './target.ts';
 
-/** Milliseconds: a LIST of the embedded server costs next to nothing. */
-const POLL_MS = 100;
+/** Milliseconds between two looks if nothing changes: long enough to cost nothing, and short for what no object tells. */
+const POLL_MS = 1_000;
 
 /** @param log receives what the user should know */
 export async function localTarget(
@@ -33,6 +33,7 @@ export async function localTarget(
     s3: stack.s3,
     store: new Store(stack.bucket, stack.s3),
     pollMs: POLL_MS,
+    changed: (signal) => stack.changes.wait(POLL_MS, signal),
     logs: `The functions' logs are in ${join(stateDir, 'logs')}.`,
     othersWait: true,
     resume: (run) => {

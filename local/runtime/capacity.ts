@@ -1,5 +1,6 @@
 // The template's numbers are for its own endpoints. Computes them again for the endpoints of this run.
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { callable, capacity } from '../../lambda/shared/planning/capacity.ts';
@@ -9,6 +10,8 @@ import { CLASSIFY_FUNCTIONS, type Lane, lanesOf } from './lanes.ts';
 
 /** Here, unlike in AWS, no SQS starts at least two. */
 const FEWEST_WORKERS = 1;
+/** A worker is a thread, and a second one for the same processor would only take its memory and its time to start. */
+const MOST_WORKERS = Math.max(2, availableParallelism());
 
 /**
  * The stack as it would be with other endpoints: what each function knows of them, and each one's workers and batches.
@@ -30,7 +33,7 @@ export function withEndpoints(declared: StackResources, change: (endpoints: Endp
     eventSources: stack.eventSources.map((source) => {
       const lane = lanes.find((each) => each.function === source.function);
       if (!lane) return source;
-      const { workers, batchSize } = capacity(ownOf(lane, endpoints) ?? {}, FEWEST_WORKERS);
+      const { workers, batchSize } = capacity(ownOf(lane, endpoints) ?? {}, FEWEST_WORKERS, MOST_WORKERS);
       return { ...source, batchSize, maxConcurrency: workers };
     }),
   };
@@ -55,11 +58,11 @@ function changed(
     };
   }
   const own = ownOf(lane, endpoints);
-  const called = own ? callable(own, endpoints, FEWEST_WORKERS) : { endpoints: [], workers: {} };
+  const called = own ? callable(own, endpoints, FEWEST_WORKERS, MOST_WORKERS) : { endpoints: [], workers: {} };
   return {
     ENDPOINTS: JSON.stringify(called.endpoints),
     WORKERS: JSON.stringify(called.workers),
-    CONCURRENCY: String(capacity(own ?? {}, FEWEST_WORKERS).concurrency),
+    CONCURRENCY: String(capacity(own ?? {}, FEWEST_WORKERS, MOST_WORKERS).concurrency),
   };
 }
 

@@ -71,9 +71,18 @@ export class LocalFunction {
     return outcome;
   }
 
-  /** Starts this many threads in advance, so that their first events need not wait for the import. */
-  warm(threads: number): void {
-    while (this.#threads.size < threads) this.#rest(this.#start());
+  /**
+   * Starts this many threads in advance, so that their first events need not wait for the import.
+   * @returns when they are loaded
+   */
+  async warm(threads: number): Promise<void> {
+    while (this.#threads.size < threads && this.#stopAt === undefined) this.#rest(this.#start());
+    await Promise.all([...this.#threads].map(({ loaded }) => loaded));
+  }
+
+  /** Whether it handles an event. */
+  get isBusy(): boolean {
+    return this.#threads.size > this.#idle.length;
   }
 
   /** From now on, functions are told that their time ends then. */
@@ -122,6 +131,9 @@ class Thread {
   #idleTimer: NodeJS.Timeout | undefined;
   /** Why the thread died, if it said so. */
   #death: FunctionError | undefined;
+  readonly #loaded = Promise.withResolvers<void>();
+  /** Resolves once its bundle is loaded, or never will be. */
+  readonly loaded = this.#loaded.promise;
   /** Whether it can take another event. */
   isAlive = true;
 
@@ -163,9 +175,10 @@ class Thread {
       // A thread may still write output after it was ended.
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
-    this.#worker.on('message', (message: FromWorker) =>
-      this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message),
-    );
+    this.#worker.on('message', (message: FromWorker) => {
+      if ('ready' in message) return this.#loaded.resolve();
+      this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message);
+    });
     this.#worker.on('error', (error) => {
       this.#death = died(
         error instanceof Error ? error.name : 'Error',
@@ -174,6 +187,7 @@ class Thread {
     });
     this.#worker.on('exit', (code) => {
       this.isAlive = false;
+      this.#loaded.resolve();
       this.#answerWith({
         ok: false,
         error: this.#death ?? died('Runtime.ExitError', `the function exited with status ${code}`),
@@ -186,7 +200,10 @@ class Thread {
     const answered = new Promise<Outcome>((resolve) => {
       this.#answer = resolve;
     });
-    this.#post({ type: 'invoke', id: requestId, event, deadline: monotonicMs() + timeoutMs });
+    // As in Lambda, loading the function takes none of its time.
+    await this.loaded;
+    if (!this.isAlive) return await answered;
+    this.#post({ type: 'invoke', id: requestId, event: JSON.stringify(event), deadline: monotonicMs() + timeoutMs });
     const endTimer = afterAwake(timeoutMs, () => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
       this.isAlive = false;

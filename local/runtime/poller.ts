@@ -11,8 +11,13 @@ import type { FunctionError } from './protocol.ts';
 
 /** How many seconds to wait for a first message. A stop ends the wait at once. */
 const LONG_POLL_SECONDS = 20;
-/** A window saves requests and invocations. These cost nothing here, so it would only delay the end of each run. */
-const WINDOW_MS_PER_SECOND = 50;
+/**
+ * A window saves invocations. It is shorter here, where somebody watches, and ends as soon as nobody is at work who could
+ * send more, so that it does not delay the end of a run.
+ */
+const WINDOW_MS_PER_SECOND = 200;
+/** How often a batch that waits for more looks whether somebody is at work. */
+const LOOK_SECONDS = 0.05;
 /** Lambda's limit for the event of an invocation. */
 const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 
@@ -24,6 +29,12 @@ interface PollerOptions {
   readonly source: EventSource;
   readonly target: LocalFunction;
   readonly queues: Queues;
+  /** Whether a function is at work that may send more to this queue. */
+  readonly expectsMore: () => boolean;
+  /** Whether messages that fill no batch are shared among the workers that are free. Otherwise one takes them all. */
+  readonly spreads: boolean;
+  /** Called with each batch, when it is given to the function. */
+  readonly onBatch: () => void;
   readonly onFailed: (functionName: string, error: FunctionError) => void;
   /** Called if the queue can no longer be read or written. */
   readonly onBroken: (error: unknown) => void;
@@ -58,13 +69,22 @@ export class Poller {
       while (this.#running.size >= source.maxConcurrency) await Promise.race(this.#running);
       if (batch.length === 0) continue;
       if (this.#stopping) queues.release(source.queue, handlesOf(batch));
-      else this.#start(batch);
+      else for (const share of this.#sharesOf(batch)) this.#start(share);
     }
+  }
+
+  #sharesOf(batch: readonly Received[]): (readonly Received[])[] {
+    const { source, spreads } = this.#options;
+    if (!spreads || batch.length >= source.batchSize) return [batch];
+    const size = Math.ceil(batch.length / (source.maxConcurrency - this.#running.size));
+    return Array.from({ length: Math.ceil(batch.length / size) }, (_, index) =>
+      batch.slice(index * size, (index + 1) * size),
+    );
   }
 
   /** Collects messages until the batch is full or its window, which starts with the first message, is over. */
   async #gather(): Promise<Received[]> {
-    const { source, queues } = this.#options;
+    const { source, queues, expectsMore } = this.#options;
     const batch: Received[] = [];
     let bytes = 0;
     let waitSeconds = LONG_POLL_SECONDS;
@@ -76,13 +96,15 @@ export class Poller {
       if (windowEnd === Number.POSITIVE_INFINITY && batch.length > 0) {
         windowEnd = awakeMs() + source.windowSeconds * WINDOW_MS_PER_SECOND;
       }
-      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - awakeMs()) / 1000);
-      if (received.length === 0 && waitSeconds <= 0) break;
+      const leftSeconds = (windowEnd - awakeMs()) / 1000;
+      if (received.length === 0 && (leftSeconds <= 0 || !expectsMore())) break;
+      waitSeconds = batch.length === 0 ? LONG_POLL_SECONDS : Math.min(LOOK_SECONDS, leftSeconds);
     }
     return batch;
   }
 
   #start(batch: readonly Received[]): void {
+    this.#options.onBatch();
     const run = this.#invoke(batch)
       .catch(this.#options.onBroken)
       .finally(() => this.#running.delete(run));

@@ -26,7 +26,8 @@ export interface WorkerData {
 
 /** Times are milliseconds of process.hrtime, which threads share. The wall clock may be set at any moment. */
 export type ToWorker =
-  | { readonly type: 'invoke'; readonly id: string; readonly event: unknown; readonly deadline: number }
+  /** The event is JSON, as Lambda's is, which also costs less than a copy of its objects. */
+  | { readonly type: 'invoke'; readonly id: string; readonly event: string; readonly deadline: number }
   | { readonly type: 'stop'; readonly at: number };
 
 export interface FunctionError {
@@ -35,7 +36,8 @@ export interface FunctionError {
   readonly trace: readonly string[];
 }
 
-/** `result` is JSON. */
+/** `result` is JSON. `ready`: the bundle is loaded. */
 export type FromWorker =
+  | { readonly ready: true }
   | { readonly ok: true; readonly result: string }
   | { readonly ok: false; readonly error: FunctionError };

@@ -24,6 +24,7 @@ import { openState, type State } from '../services/state.ts';
 import { type Assembly, built, HOLDOUT, type Recipe } from '../template/built.ts';
 import { readStack, type StackResources } from '../template/read.ts';
 import { withCache, withEndpoints, withNotes, withoutGathering, withPatience } from './capacity.ts';
+import { Changes } from './changes.ts';
 import { type Reach, settingsFor } from './clients.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
@@ -34,6 +35,7 @@ import { Poller } from './poller.ts';
 import type { FunctionError } from './protocol.ts';
 import { Resources } from './resources.ts';
 import { startSchedules } from './schedule.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface LocalOptions {
   /** Everything that must survive a restart: objects, messages, logs. */
@@ -81,6 +83,8 @@ export interface LocalStack {
    * interrupts it, the caller starts it again.
    */
   invoke(functionName: FunctionName, payload: unknown): void;
+  /** Tells of new objects. */
+  readonly changes: Changes;
   /** Lets a waiting run continue; see LocalOptions. */
   release(run: string): void;
   /** Rejects if the state folder can no longer be written. Then stop, and tell the user. */
@@ -129,9 +133,11 @@ async function startStack(
     if (failures.size < MAX_FAILURES) failures.add(`${aliasOf(stack, name)}: ${errorType}: ${errorMessage}`);
   };
   const onBroken = (error: unknown) => state.fail(error);
+  const changes = new Changes();
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
   const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
+    changes.tell();
     for (const to of notified(stack.notifications, created)) {
       if ('queue' in to) queues.send(queueArn(to.queue), JSON.stringify(s3Event(created)));
       else invoker.invoke(named(functions, to.function), s3Event(created));
@@ -165,6 +171,7 @@ async function startStack(
     bucket,
     queues,
     reach,
+    changes,
     invoke: (name, payload) => void invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     release: (run) => held?.release(run),
     broken: state.broken,
@@ -217,15 +224,33 @@ function startWork(stack: StackResources, { functions, queues, invoker, held, us
     if (held?.any && rule.function === dispatch) return;
     invoker.invoke(named(functions, rule.function), rule.input);
   });
-  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
   const lanes = lanesOf(stack);
-  for (const [name, one] of functions) if (!lanes.some((lane) => lane.function === name)) one.warm(1);
-  for (const { source, target } of sources) {
-    const index = lanes.findIndex((lane) => lane.queue === source.queue);
-    // The baselines of a run that an earlier version froze go to the first one.
-    const isUsed = index === 0 || !uses || uses.includes(lanes[index]?.endpoint ?? '');
-    if (index >= 0 && isUsed) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
-  }
+  const laneOf = (queue: string) => lanes.find((lane) => lane.queue === queue);
+  const report = functions.get(stack.outputs[FUNCTION_OUTPUTS.report] ?? '');
+  const pollers = sources.map(({ source, target }) => {
+    const isLane = laneOf(source.queue) !== undefined;
+    return new Poller({
+      source,
+      target,
+      queues,
+      expectsMore: () => [...functions.values()].some((one) => one !== target && one.isBusy),
+      spreads: isLane,
+      // These samples may be the last ones, so the report is soon to be made.
+      onBatch: () => void (isLane && !queues.hasWaiting(source.queue) && report?.warm(1)),
+      onFailed,
+      onBroken,
+    });
+  });
+  const used = sources
+    .filter(({ source: { queue } }) => laneOf(queue) && (!uses || uses.includes(laneOf(queue)?.endpoint ?? '')))
+    .map(({ source, target }) => ({ target, threads: Math.min(source.maxConcurrency, availableParallelism()) }));
+  const others = [...functions].filter(([name]) => !lanes.some((lane) => lane.function === name));
+  const [first, later] = [true, false].map((isFirst) =>
+    others
+      .filter(([name, one]) => (name === dispatch) === isFirst && (one !== report || used.length === 0))
+      .map(([, target]) => ({ target, threads: 1 })),
+  );
+  void warmUp([first ?? [], used, later ?? []]);
   return {
     /** @param ms that the functions have to finish */
     async stop(ms: number): Promise<void> {

@@ -40,6 +40,7 @@ const bundle: Record<string, unknown> = await import(pathToFileURL(join(code, `$
 const handler = bundle[name];
 if (typeof handler !== 'function') throw new Error(`the bundle exports no function ${name}`);
 flushCompileCache();
+tell({ ready: true });
 
 /** While the run is being stopped, this is less than the function's own time. */
 let stopAt = Number.POSITIVE_INFINITY;
@@ -64,12 +65,16 @@ async function invoke({ id, event, deadline }: Extract<ToWorker, { type: 'invoke
   };
   let answer: FromWorker;
   try {
-    const result: unknown = await (handler as (event: unknown, context: object) => unknown)(event, context);
+    const result: unknown = await (handler as (event: unknown, context: object) => unknown)(JSON.parse(event), context);
     answer = { ok: true, result: JSON.stringify(result ?? null) };
   } catch (error) {
     answer = { ok: false, error: describe(error) };
   }
-  parentPort?.postMessage(answer);
+  tell(answer);
+}
+
+function tell(said: FromWorker): void {
+  parentPort?.postMessage(said);
 }
 
 /** The form in which Lambda gives an error to a destination. */

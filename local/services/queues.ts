@@ -19,7 +19,8 @@ const MAX_RECEIVE = 10;
 const MAX_VISIBLE = 1_000;
 /** How long a sender waits at most: as long as any client of SQS must expect to wait (for a long poll). */
 const MAX_SEND_WAIT_MS = 20_000;
-const ROOM_CHECK_MS = 50;
+/** How often a sender looks whether it has waited long enough. A receiver wakes it sooner. */
+const ROOM_CHECK_MS = 500;
 
 /** How many milliseconds late a message's visibility or delay may end. */
 const TIMES_MS = 20;
@@ -35,6 +36,8 @@ export class Queues {
   readonly store = new SqsStore();
   readonly #state: State;
   #stopping = false;
+  /** Resolves at the next receive from any queue. */
+  #received = Promise.withResolvers<void>();
 
   constructor(state: State) {
     this.#state = state;
@@ -85,6 +88,11 @@ export class Queues {
     return messages.length === 0 && inflightMessages.size === 0;
   }
 
+  /** Whether some message waits to be received. */
+  hasWaiting(name: string): boolean {
+    return this.#queue(name).messages.length > 0;
+  }
+
   /** Deletes all that wait. Call it before anything is received. */
   purge(name: string): void {
     this.#queue(name).purge();
@@ -111,12 +119,15 @@ export class Queues {
   async room(queueUrl: string): Promise<void> {
     const until = awakeMs() + MAX_SEND_WAIT_MS;
     const isFull = (): boolean => (this.store.getQueue(queueUrl)?.messages.length ?? 0) >= MAX_VISIBLE;
-    while (isFull() && !this.#stopping && awakeMs() < until) await sleep(ROOM_CHECK_MS);
+    while (isFull() && !this.#stopping && awakeMs() < until) {
+      await Promise.race([this.#received.promise, sleep(ROOM_CHECK_MS, undefined, { ref: false })]);
+    }
   }
 
   /** Ends every wait. */
   stop(): void {
     this.#stopping = true;
+    this.#received.resolve();
     this.store.shutdown();
   }
 
@@ -128,6 +139,8 @@ export class Queues {
 
   #dequeue(queue: SqsQueue, most: number): Received[] {
     const messages = queue.dequeue(Math.min(most, MAX_RECEIVE), undefined, (arn) => this.store.getQueueByArn(arn));
+    this.#received.resolve();
+    this.#received = Promise.withResolvers();
     return messages.map(({ MessageId, ReceiptHandle, Body, MD5OfBody }) => {
       const message = queue.inflightMessages.get(ReceiptHandle)?.message;
       const record: SQSRecord = {

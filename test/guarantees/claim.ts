@@ -9,7 +9,7 @@ export interface Claim {
   readonly nominal: number;
   /** Simulated holdouts of `npm run simulate`. Default: {@link HOLDOUTS}. */
   readonly holdouts?: number;
-  /** Whether `npm test` may simulate it: of each sentence it takes the first setting that it may. Default: true. */
+  /** Whether `npm test` prefers it: of each sentence it takes the first such setting. Default: true. */
   readonly inTests?: boolean;
   /**
    * Draws one holdout, lets the report's own functions judge it, and holds what they say against the population.

@@ -23,9 +23,9 @@ export async function runWeights(run: Run, store: Store): Promise<Weights | unde
   const table = await openUnlessGone(run, store);
   if (!table) return undefined;
   const units = await unitsIn(table, run);
-  const weights = units ? unitWeights(run, units) : weightsOf(new Uint32Array(run.rows).fill(1));
+  const weights = units ? unitWeights(run, units) : new Uint32Array(run.rows).fill(1);
   await store.put(key, packed(weights), { contentType: GZIP_TYPE });
-  return weights;
+  return weightsOf(weights);
 }
 
 async function unitsIn({ header, batches }: CsvTable, { rows, columns }: Run): Promise<Units | undefined> {
@@ -41,9 +41,8 @@ async function unitsIn({ header, batches }: CsvTable, { rows, columns }: Run): P
 }
 
 /** Little-endian integers of 32 bits, as on every machine that runs this. */
-function packed({ of }: Weights): Buffer {
-  return gzipSync(new Uint8Array(of.buffer, of.byteOffset, of.byteLength));
-}
+const packed = ({ buffer, byteOffset, byteLength }: Uint32Array): Buffer =>
+  gzipSync(new Uint8Array(buffer, byteOffset, byteLength));
 
 /** @returns undefined if there is none, or none that can be: all rows together weigh as much as there are. */
 export function unpacked(bytes: Uint8Array | undefined, rows: number): Weights | undefined {

@@ -51,11 +51,14 @@ function whichIsBest(facts: HeadlineFacts): string {
   if (decision.by.metric === 'accuracy' && decidingScore(best, decision.by).value === 0) return noneIsRight(facts);
   const { confirmed } = decision;
   if (confirmed && confirmed.best !== best.name) {
-    return sentences(`${confirmedLead(confirmed, decision)}; on all rows, ${best.name} is ahead`, power(decision));
+    return sentences(
+      `${confirmedLead(confirmed, decision, weightedTo(best))}; on all rows, ${best.name} is ahead`,
+      power(decision),
+    );
   }
   // What was decided is said instead: bounds for a fixed number of rows do not hold here.
   if (variants.some(({ ended_early }) => ended_early)) return `${lead(best, decision, facts)}.`;
-  const start = confirmed ? confirmedLead(confirmed, decision) : lead(best, decision, facts);
+  const start = confirmed ? confirmedLead(confirmed, decision, weightedTo(best)) : lead(best, decision, facts);
   return sentences(`${start}${standsTo(best, decision, variants)}`, power(decision));
 }
 
@@ -91,18 +94,25 @@ function lead(best: VariantReport, decision: Decision, facts: HeadlineFacts): st
   const ci = chosen?.ci ?? score.ci;
   const elsewhere = elsewhereThan(decision);
   const interval = `${elsewhere === '' ? '' : `; ${elsewhere}`}${ci ? `; ${formatDecidingInterval(by, ci)}` : ''}`;
-  const weighted = best.at_prevalence ? ', weighted to the given shares of the labels' : '';
-  const figure = `${formatDeciding(by, score)} (${rows}${weighted}${interval})`;
+  const figure = `${formatDeciding(by, score)} (${rows}${weightedTo(best)}${interval})`;
   if (tried === 1) return `${best.name} has the ${scoreName(by)} ${figure}`;
   const most = higherIsBetter(by) ? 'highest' : 'lowest';
   return `${of}${best.name} has the ${most} ${scoreName(by)}${among}: ${figure}`;
 }
 
+/** Scores are then not those of the file's own shares, which stand on the page, too. */
+export const weightedTo = (best: Pick<VariantReport, 'at_prevalence'> | undefined): string =>
+  best?.at_prevalence ? ', weighted to the given shares of the labels' : '';
+
 /** @example 'm/zero-shot, the best of 20 on 96 rows, is right on 88.4% of the other 95 rows (95% interval 80.2–93.5%)' */
-function confirmedLead({ best, chosen_on_rows, rows, score }: Confirmed, { by, chosen, tried }: Decision): string {
+function confirmedLead(
+  { best, chosen_on_rows, rows, score }: Confirmed,
+  { by, chosen, tried }: Decision,
+  weighted: string,
+): string {
   const start = `${best}, the best of ${chosen?.tried ?? tried} on ${plural(chosen_on_rows, 'row')},`;
   const interval = score.ci ? ` (${formatDecidingInterval(by, score.ci)})` : '';
-  const others = `the other ${plural(rows, 'row')}`;
+  const others = `the other ${plural(rows, 'row')}${weighted}`;
   if (by.metric === 'accuracy') return `${start} is right on ${formatDeciding(by, score)} of ${others}${interval}`;
   return `${start} has the ${scoreName(by)} ${formatDeciding(by, score)} on ${others}${interval}`;
 }

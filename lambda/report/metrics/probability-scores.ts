@@ -26,13 +26,13 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
   const { truths } = told;
   if (truths.length === 0) return null;
   const labels = table.run.labels.length;
-  const answers = toldRows(table, variant, (sample) => table.probabilities.of(sample) !== undefined);
+  const answers = toldRows(table, variant, (sample) => table.probabilities.tells(sample));
   const isTold = labels >= 2 && answers.share >= MIN_TOLD;
   const support = new Set(truths).size;
   return {
     samples: truths.length,
-    impossible_truths: told.rows.reduce(
-      (sum, row, index) => sum + Number(uint32At(row, int32At(truths, index)) === 0),
+    impossible_truths: truths.reduce(
+      (sum, truth, index) => sum + Number(uint32At(told.of, index * labels + truth) === 0),
       0,
     ),
     told: answers,
@@ -59,8 +59,8 @@ function reason(labels: number, present: number): string | null {
 }
 
 interface Distributions {
-  /** Billionths by label. */
-  readonly rows: readonly Uint32Array[];
+  /** Billionths: distribution × labels + label. */
+  readonly of: Uint32Array;
   /** Index of the true label of each. */
   readonly truths: Int32Array;
   /** Index of the holdout's row of each, ascending. */
@@ -68,37 +68,43 @@ interface Distributions {
 }
 
 function distributions(table: PredictionTable, variant: number): Distributions {
-  const rows: Uint32Array[] = [];
-  const truths: number[] = [];
-  const holdoutRows: number[] = [];
+  const { rows, labels, benchmark } = table.run;
+  const most = rows * benchmark.repeats;
+  const of = new Uint32Array(most * labels.length);
+  const truths = new Int32Array(most);
+  const holdoutRows = new Int32Array(most);
+  let count = 0;
   forEachSample(table, variant, (sample, row) => {
-    const told = table.probabilities.of(sample);
-    if (!told) return;
-    rows.push(told);
-    truths.push(truthOf(table, row));
-    holdoutRows.push(row);
+    if (!table.probabilities.tells(sample)) return;
+    for (let label = 0; label < labels.length; label++)
+      of[count * labels.length + label] = table.probabilities.billionths(sample, label);
+    truths[count] = truthOf(table, row);
+    holdoutRows[count] = row;
+    count++;
   });
-  return { rows, truths: Int32Array.from(truths), holdoutRows: Int32Array.from(holdoutRows) };
+  return { of, truths: truths.subarray(0, count), holdoutRows: holdoutRows.subarray(0, count) };
 }
 
-function losses({ rows, truths, holdoutRows }: Distributions, labels: number, units: Units | undefined) {
-  const squares = new Float64Array(rows.length);
+function losses({ of, truths, holdoutRows }: Distributions, labels: number, units: Units | undefined) {
+  const squares = new Float64Array(truths.length);
   let logs = 0;
-  for (const [index, row] of rows.entries()) {
+  for (let index = 0; index < truths.length; index++) {
     const truth = int32At(truths, index);
-    logs -= Math.log(Math.max(EPSILON, uint32At(row, truth) / BILLION));
+    const start = index * labels;
+    logs -= Math.log(Math.max(EPSILON, uint32At(of, start + truth) / BILLION));
     let sum = 0;
-    for (let label = 0; label < labels; label++) sum += (uint32At(row, label) / BILLION - Number(label === truth)) ** 2;
+    for (let label = 0; label < labels; label++)
+      sum += (uint32At(of, start + label) / BILLION - Number(label === truth)) ** 2;
     // Of two labels scikit-learn counts one.
     squares[index] = labels === 2 ? sum / 2 : sum;
   }
   const most = labels === 2 ? 1 : 2;
   const means = byRow(squares, holdoutRows);
   const alike = meanEffect(means, [...new Set(holdoutRows)], units, { least: 0, most });
-  const brier = squares.reduce((sum, one) => sum + one, 0) / rows.length;
+  const brier = squares.reduce((sum, one) => sum + one, 0) / truths.length;
   return {
     // One row can outweigh a thousand: with a few hundred rows no interval of their mean holds what it says.
-    log_loss: { value: logs / rows.length, ci: null },
+    log_loss: { value: logs / truths.length, ci: null },
     brier_score_loss: { value: brier, ci: johnson(means, most, alike) },
   };
 }
@@ -114,12 +120,13 @@ function byRow(values: Float64Array, rows: Int32Array): Float64Array {
   return Float64Array.from(means);
 }
 
-function rankings({ rows, truths }: Distributions, labels: number) {
+function rankings({ of, truths }: Distributions, labels: number) {
   const sums = { auc: 0, weightedAuc: 0, precision: 0, weightedPrecision: 0 };
-  const keys = new Uint32Array(rows.length);
+  const keys = new Uint32Array(truths.length);
   for (let label = 0; label < labels; label++) {
     // The probability and, in the lowest bit, whether it is the row's label: two billion fit into 32 bits.
-    for (const [index, row] of rows.entries()) keys[index] = uint32At(row, label) * 2 + Number(truths[index] === label);
+    for (let index = 0; index < truths.length; index++)
+      keys[index] = uint32At(of, index * labels + label) * 2 + Number(truths[index] === label);
     const { auc, precision, support } = ranking(keys.sort());
     sums.auc += auc;
     sums.precision += precision;
@@ -130,9 +137,9 @@ function rankings({ rows, truths }: Distributions, labels: number) {
   const score = (value: number): Score => ({ value: Number.isNaN(value) ? null : value, ci: null });
   return {
     roc_auc_ovr: score(sums.auc / labels),
-    roc_auc_ovr_weighted: score(sums.weightedAuc / rows.length),
+    roc_auc_ovr_weighted: score(sums.weightedAuc / truths.length),
     average_precision: score(sums.precision / labels),
-    average_precision_weighted: score(sums.weightedPrecision / rows.length),
+    average_precision_weighted: score(sums.weightedPrecision / truths.length),
   };
 }
 

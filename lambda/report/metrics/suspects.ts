@@ -100,7 +100,7 @@ function distributions(
   for (let row = 0; row < run.rows; row++) {
     const first = sampleIndex(run, row, variant);
     const given = Array.from({ length: run.benchmark.repeats }, (_, repeat) =>
-      table.probabilities.of(first + repeat)?.slice(),
+      table.probabilities.of(first + repeat),
     ).filter((one) => one !== undefined);
     if (given.length === 0) continue;
     for (const one of given) {

@@ -17,7 +17,7 @@ export function leaveOutMasked({ masked, confidence, probabilities }: Columns, v
   if (shown.size === 0) return;
   for (let place = 0; place < masked.length; place++) {
     if (uint8At(masked, place) > 0 || Number.isNaN(float64At(confidence, place))) continue;
-    if (!shown.has(variantOf(place)) || probabilities.of(place)) continue;
+    if (!shown.has(variantOf(place)) || probabilities.tells(place)) continue;
     masked[place] = 1 + MASKED.indexOf('unknown');
     confidence[place] = Number.NaN;
   }

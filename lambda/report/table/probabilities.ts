@@ -1,6 +1,6 @@
 // The distributions over labels of a run's predictions, in flat arrays: 4 bytes a sample and label, of variants that
 // have any.
-import { samplePlace } from '../../shared/contracts/sample-index.ts';
+import { uint32At } from '../../shared/at.ts';
 import { BILLION, keepsProbabilities, type Probabilities } from '../../shared/probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -19,7 +19,7 @@ export class ProbabilityTable {
   set(sample: number, probabilities: Probabilities): void {
     if (!this.#keeps) return;
     const { labels, rows, benchmark } = this.#run;
-    const [variant, start] = this.#place(sample);
+    const [variant, start] = [this.#variantOf(sample), this.#startOf(sample)];
     const billionths = this.#billionths[variant] ?? new Uint32Array(rows * benchmark.repeats * labels.length);
     this.#billionths[variant] = billionths;
     for (const [label, probability] of probabilities) {
@@ -32,16 +32,37 @@ export class ProbabilityTable {
     return this.#billionths[variant] !== undefined;
   }
 
-  /** @returns billionths by label; undefined if the prediction has no distribution. */
-  of(sample: number): Uint32Array | undefined {
-    const [variant, start] = this.#place(sample);
-    const billionths = this.#billionths[variant]?.subarray(start, start + this.#run.labels.length);
-    return billionths?.some((one) => one > 0) ? billionths : undefined;
+  /** Whether the prediction has a distribution. */
+  tells(sample: number): boolean {
+    const billionths = this.#billionths[this.#variantOf(sample)];
+    if (!billionths) return false;
+    const start = this.#startOf(sample);
+    for (let label = 0; label < this.#run.labels.length; label++)
+      if (uint32At(billionths, start + label) > 0) return true;
+    return false;
   }
 
-  #place(sample: number): [variant: number, start: number] {
-    const { labels, benchmark } = this.#run;
-    const { row, variant, repeat } = samplePlace(this.#run, sample);
-    return [variant, (row * benchmark.repeats + repeat) * labels.length];
+  /** Of a prediction that has a distribution: what it gives to a label. No list is made, because there are millions. */
+  billionths(sample: number, label: number): number {
+    return this.#billionths[this.#variantOf(sample)]?.[this.#startOf(sample) + label] ?? 0;
+  }
+
+  /** @returns billionths by label; undefined if the prediction has no distribution. */
+  of(sample: number): Uint32Array | undefined {
+    const start = this.#startOf(sample);
+    const own = this.#billionths[this.#variantOf(sample)];
+    return this.tells(sample) ? own?.slice(start, start + this.#run.labels.length) : undefined;
+  }
+
+  // What samplePlace says, without an object for each of millions.
+  #variantOf(sample: number): number {
+    const { variants, benchmark } = this.#run;
+    return Math.floor(sample / benchmark.repeats) % variants.length;
+  }
+
+  #startOf(sample: number): number {
+    const { variants, benchmark, labels } = this.#run;
+    const row = Math.floor(sample / (benchmark.repeats * variants.length));
+    return (row * benchmark.repeats + (sample % benchmark.repeats)) * labels.length;
   }
 }

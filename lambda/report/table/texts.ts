@@ -15,6 +15,8 @@ const LEAST_BYTES = 128 * 1024 * 1024;
 export class TextMemory {
   readonly #chunks: Buffer[] = [];
   readonly #known = new Map<string, number>();
+  /** The same by their places, so that they are not decoded again and again. */
+  readonly #knownAt = new Map<number, string>();
   #bytesLeft: number;
   /** Where the next text begins: chunk × CHUNK_BYTES + place in it. */
   #next = CHUNK_BYTES;
@@ -47,16 +49,24 @@ export class TextMemory {
     chunk.writeUInt16LE(bytes.length, at % CHUNK_BYTES);
     bytes.copy(chunk, (at % CHUNK_BYTES) + LENGTH_BYTES);
     this.#next += size;
-    if (this.#known.size < MOST_KNOWN) this.#known.set(text, at + 1);
+    if (this.#known.size < MOST_KNOWN) this.#keep(text, at + 1);
     return at + 1;
   }
 
   read(place: number): string | undefined {
+    const known = this.#knownAt.get(place);
+    if (known !== undefined) return known;
     const chunk = this.#chunks[Math.floor((place - 1) / CHUNK_BYTES)];
     if (place === 0 || !chunk) return undefined;
     const start = (place - 1) % CHUNK_BYTES;
     const from = start + LENGTH_BYTES;
     return chunk.toString('utf8', from, from + chunk.readUInt16LE(start));
+  }
+
+  #keep(text: string, place: number): void {
+    this.#known.set(text, place);
+    // A longer one was cut, and half a character replaced.
+    if (Buffer.byteLength(text) < 2 ** (8 * LENGTH_BYTES) && text.isWellFormed()) this.#knownAt.set(place, text);
   }
 
   get #end(): number {

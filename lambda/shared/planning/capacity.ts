@@ -78,11 +78,13 @@ function mostWorkers({ max_requests_per_minute, max_tokens_per_minute, max_concu
 /**
  * Sized for this endpoint alone: as many workers as its requests in flight need, but no more than can share its limits.
  * @param fewest SQS starts at least two workers, so a limit of one cannot be enforced there
+ * @param most workers, unless each would have too much in flight
  */
-export function capacity(endpoint: Limits, fewest = MIN_WORKERS): Capacity {
+export function capacity(endpoint: Limits, fewest = MIN_WORKERS, most = MAX_WORKERS): Capacity {
   const wanted = Math.max(1, concurrentRequests(endpoint));
   const needed = Math.max(Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER), MIN_WORKERS);
-  const workers = Math.max(fewest, Math.min(needed, MAX_WORKERS, mostWorkers(endpoint)));
+  const room = Math.max(most, Math.ceil(wanted / MOST_PER_WORKER));
+  const workers = Math.max(fewest, Math.min(needed, room, MAX_WORKERS, mostWorkers(endpoint)));
   const concurrency = Math.min(Math.max(1, Math.floor(wanted / workers)), MOST_PER_WORKER);
   const perMinute = callsPerMinute(endpoint) / workers;
   const batchSize = Math.max(1, Math.floor(Math.min(concurrency * BATCH_DEPTH, (perMinute / 60) * BATCH_SECONDS)));
@@ -97,9 +99,14 @@ export const inFlight = ({ workers, concurrency, batchSize }: Capacity): number 
  * Workers that call an endpoint: its own, and those of endpoints whose prompts take vectors from it (`embeddings_from`).
  * Each keeps to this fraction of its limits, so that their sum never exceeds them.
  */
-export function sharers(name: string, endpoints: readonly Endpoint[], fewest = MIN_WORKERS): number {
+export function sharers(
+  name: string,
+  endpoints: readonly Endpoint[],
+  fewest = MIN_WORKERS,
+  most = MAX_WORKERS,
+): number {
   const callers = endpoints.filter((one) => one.name === name || one.embeddings_from.includes(name));
-  return callers.reduce((sum, one) => sum + capacity(one, fewest).workers, 0);
+  return callers.reduce((sum, one) => sum + capacity(one, fewest, most).workers, 0);
 }
 
 /** What the workers of an endpoint may call, with how many workers each is shared: itself first. */
@@ -107,12 +114,13 @@ export function callable(
   endpoint: Endpoint,
   endpoints: readonly Endpoint[],
   fewest = MIN_WORKERS,
+  most = MAX_WORKERS,
 ): { readonly endpoints: Endpoint[]; readonly workers: Record<string, number> } {
   const others = endpoints.filter(({ name }) => name !== endpoint.name && endpoint.embeddings_from.includes(name));
   // What the others themselves may call is not this one's to know.
   const called = [endpoint, ...others.map((other) => ({ ...other, embeddings_from: [] }))];
   return {
     endpoints: called,
-    workers: Object.fromEntries(called.map(({ name }) => [name, sharers(name, endpoints, fewest)])),
+    workers: Object.fromEntries(called.map(({ name }) => [name, sharers(name, endpoints, fewest, most)])),
   };
 }

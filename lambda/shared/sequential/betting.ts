@@ -108,6 +108,9 @@ function ofEndless(scores: Scores, mean: number): number {
   );
 }
 
+/** All rows count the same. */
+const SAME: Weights = { kinds: Uint32Array.of(1), of: new Uint16Array() };
+
 interface Count {
   /** 0 to 1. */
   readonly score: number;
@@ -118,19 +121,19 @@ interface Count {
 }
 
 function countsOf({ of, best, rows, weights }: Scores): Count[] {
-  const { heaviest = 1 } = weights ?? {};
-  const counts = new Map<number, number>();
+  const { kinds, of: kindAt } = weights ?? SAME;
+  const scores = best + 1;
+  const counts = new Float64Array(kinds.length * scores);
   for (let row = 0; row < rows; row++) {
-    const weight = weights ? uint32At(weights.of, row) : 1;
-    if (weight === 0) continue;
-    const key = weight * (best + 1) + at(of, row);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const place = (kindAt[row] ?? 0) * scores + at(of, row);
+    counts[place] = float64At(counts, place) + 1;
   }
-  return Array.from(counts, ([key, count]) => ({
-    score: (key % (best + 1)) / best,
-    share: Math.floor(key / (best + 1)) / heaviest,
+  const heaviest = kinds.at(-1) ?? 1;
+  return Array.from(counts, (count, place) => ({
+    score: (place % scores) / best,
+    share: uint32At(kinds, Math.floor(place / scores)) / heaviest,
     count,
-  }));
+  })).filter(({ count, share }) => count * share > 0);
 }
 
 function ofFinite({ of, best, rows }: Scores, mean: number, population: number): number {

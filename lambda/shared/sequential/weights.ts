@@ -6,10 +6,10 @@ import { positionsOf, rowOrder } from '../random/row-order.ts';
 import { seededWords } from '../random/words.ts';
 
 export interface Weights {
-  /** By position in the run's order. */
-  readonly of: Uint32Array;
-  /** The largest one of the file, which is known before anything is asked. */
-  readonly heaviest: number;
+  /** All weights that occur, ascending. They are known before anything is asked. */
+  readonly kinds: Uint32Array;
+  /** By position in the run's order: index of its weight. A million rows have fewer than 1,500 different weights. */
+  readonly of: Uint16Array;
 }
 
 /**
@@ -17,8 +17,9 @@ export interface Weights {
  * drawn whatever its place in the run's order, so units come in an order that says nothing of their size, as independent
  * draws, and their weighted rows have the mean of all rows: what a bet needs. Had the unit's first row been taken, large
  * units would come first.
+ * @returns by position in the run's order
  */
-export function unitWeights(run: Pick<Run, 'rows' | 'seed' | 'order'>, { of, count }: Units): Weights {
+export function unitWeights(run: Pick<Run, 'rows' | 'seed' | 'order'>, { of, count }: Units): Uint32Array {
   const word = seededWords(`${run.seed} units`);
   const sizes = new Uint32Array(count);
   const drawn = new Uint32Array(count);
@@ -33,10 +34,12 @@ export function unitWeights(run: Pick<Run, 'rows' | 'seed' | 'order'>, { of, cou
   const positions = positionsOf(rowOrder(run));
   const weights = new Uint32Array(run.rows);
   for (const [unit, row] of drawn.entries()) weights[uint32At(positions, row)] = uint32At(sizes, unit);
-  return weightsOf(weights);
+  return weights;
 }
 
-export const weightsOf = (of: Uint32Array): Weights => ({
-  of,
-  heaviest: of.reduce((most, weight) => Math.max(most, weight), 1),
-});
+/** @param weights by position in the run's order */
+export function weightsOf(weights: Uint32Array): Weights {
+  const kinds = Uint32Array.from(new Set(weights)).sort();
+  const indices = new Map(Array.from(kinds, (kind, index) => [kind, index]));
+  return { kinds, of: Uint16Array.from(weights, (weight) => indices.get(weight) ?? 0) };
+}

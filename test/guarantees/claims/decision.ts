@@ -232,7 +232,7 @@ const likelyBest = (rows: number, variants: number): Claim => ({
   sentence: 'X is the best with a probability of 95% or more.',
   setting: `${variants} variants whose accuracy is anywhere from 0.8 to 0.9, ${rows} rows`,
   nominal: 0.05,
-  inTests: false,
+  inTests: variants === 5,
   violated(number) {
     const random = seededWords(`accuracies ${rows} ${variants} ${number}`);
     const accuracies = Array.from({ length: variants }, () => 0.8 + (0.1 * random()) / 2 ** 32);

@@ -27,11 +27,10 @@ function stand({ name, grouping, accuracies, alike }: Setting): (seed: string) =
   };
 }
 
-function about({ name, accuracies, alike }: Setting): Pick<Claim, 'setting' | 'nominal' | 'inTests'> {
+function about({ name, accuracies, alike }: Setting): Pick<Claim, 'setting' | 'nominal'> {
   return {
     setting: `${name}, ${accuracies.length} variants right on ${[...new Set(accuracies)].join(', ')}, alike on ${alike}`,
     nominal: 0.05,
-    inTests: false,
   };
 }
 
@@ -87,6 +86,8 @@ function lift(setting: Setting, shown: 'better' | 'not_better'): Claim {
         ? 'X is better than the baseline, where rows belong together.'
         : 'No model beats this baseline, where rows belong together.',
     ...about(setting),
+    // With so few groups it is hardly ever said, so a thousand holdouts show nothing.
+    inTests: setting.grouping.sizes.length > 20,
     violated(number) {
       const { behind } = standingOf(`${shown} ${number}`);
       const said = models.map((model) => liftShown(behind(model, 0), models.length, 1));
@@ -118,8 +119,8 @@ const FAR = [0.9, 0.6];
 export const GROUPED_DECISIONS: readonly Claim[] = [
   ...WORSE.flatMap((accuracies) => settings(accuracies, 0)).map(recommendation),
   ...settings([0.9, 0.8795], 0.9).map(recommendation),
-  ...settings(FAR, 0.5).map(atMost),
-  { ...atMost({ ...ONE_LARGE, accuracies: FAR, alike: 0.5 }), inTests: true },
+  ...settings(FAR, 0.5).map((setting) => ({ ...atMost(setting), inTests: false })),
+  atMost({ ...ONE_LARGE, accuracies: FAR, alike: 0.5 }),
   ...TIED.flatMap((accuracies) => settings(accuracies, 0)).map((setting) => lift(setting, 'better')),
   ...settings(BARELY_BETTER, 0).map((setting) => lift(setting, 'not_better')),
 ];

@@ -24,7 +24,6 @@ export const GROUPED_GATES: readonly Claim[] = [...GROUPINGS, ONE_LARGE].flatMap
         sentence: SENTENCES[outcome],
         setting: `${name}, accuracy ${right}`,
         nominal: 0.05,
-        inTests: false,
         violated(holdout) {
           const table = answering(empty(), [
             new Draws(`gate ${outcome} ${name} ${right} ${holdout}`).right(grouping, right),

@@ -77,7 +77,8 @@ function claims(
   settings: readonly Setting[],
   metrics: readonly MetricName[],
   of: (matrix: ConfusionMatrix, rows: number, seed: string) => Intervals,
-  inTests: boolean,
+  /** Name of the only setting that `npm test` may simulate. Default: all. */
+  tried?: string,
 ): Claim[] {
   return settings.flatMap(({ name, rows, population }) => {
     const truth = trueScores(population);
@@ -99,7 +100,7 @@ function claims(
         sentence: sentenceOf(metric),
         setting: name,
         nominal: MACRO.includes(metric) ? 0.05 : NOT_EXACT,
-        inTests,
+        inTests: tried === undefined || tried === name,
         violated: (holdout) => {
           const found = judged.get(holdout) ?? judge(holdout);
           judged.set(holdout, found);
@@ -118,8 +119,11 @@ function macroOnly(matrix: ConfusionMatrix): Intervals {
 /** A bootstrap is not exact: at least 93 of 100 cover. */
 const NOT_EXACT = 0.07;
 
+/** A bootstrap of its few rows takes three milliseconds. */
+const QUICKEST = '50 rows, mostly all right';
+
 export const SCORES: readonly Claim[] = [
-  ...claims(MANY_LABELS, MACRO, macroOnly, true),
-  ...claims(FEW_LABELS, [...MACRO, ...OTHERS], (matrix, rows, seed) => bootstrap(matrix, rows, seed).all, false),
-  ...claims(MANY_LABELS.slice(0, 1), OTHERS, (matrix, rows, seed) => bootstrap(matrix, rows, seed).all, false),
+  ...claims(MANY_LABELS, MACRO, macroOnly),
+  ...claims(FEW_LABELS, [...MACRO, ...OTHERS], (matrix, rows, seed) => bootstrap(matrix, rows, seed).all, QUICKEST),
+  ...claims(MANY_LABELS.slice(0, 1), OTHERS, (matrix, rows, seed) => bootstrap(matrix, rows, seed).all, QUICKEST),
 ];

@@ -1,6 +1,6 @@
 // What a run that stops when it is decided has decided of its variants, where rows belong together.
 import { rowOrder } from '../../../lambda/shared/random/row-order.ts';
-import { unitWeights } from '../../../lambda/shared/sequential/weights.ts';
+import { unitWeights, weightsOf } from '../../../lambda/shared/sequential/weights.ts';
 import type { Claim } from '../claim.ts';
 import { Draws, type Grouping, groupedTable, lazily } from '../grouped-holdouts.ts';
 import { type Played, play } from './stop.ts';
@@ -53,7 +53,7 @@ function player(name: string, parts: readonly Part[]): (holdout: number) => Play
       right.map((rows) => Uint8Array.from(order, (row) => Number(rows[row]))),
       [],
       MARGIN,
-      found && unitWeights(run, found),
+      found && weightsOf(unitWeights(run, found)),
     );
   };
 }

@@ -1,4 +1,4 @@
-// Slips a developer could make in what keeps teams apart.
+// Slips a developer could make in what keeps teams apart, and where a run is cancelled.
 import type { Mutations } from './edit.ts';
 
 export const TEAMS: Mutations = {
@@ -24,5 +24,12 @@ export const TEAMS: Mutations = {
   ],
   'a team’s run is in the root’s index': [
     { file: 'report/commit/index-entry.ts', from: 'reportsIndexKey(teamOf(name))', to: "reportsIndexKey('')" },
+  ],
+  'a word to cancel is let go before the run is stopped': [
+    {
+      file: 'dispatch/cancel.ts',
+      from: 'await store.putJson(stopKey(active.run), STOP, { ifAbsent: true });',
+      to: 'void store.putJson(stopKey(active.run), STOP, { ifAbsent: true }).catch(() => {});',
+    },
   ],
 };

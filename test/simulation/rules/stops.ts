@@ -1,12 +1,16 @@
 // A run is stopped past its deadline, by its user, or when its budget is spent, and then without delay.
+import * as z from 'zod';
 import { awaitedSamples } from '../../../lambda/shared/computed/computed.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
-import { cancelKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import { activeKey, cancelKey, manifestKey, readCancelKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import type { Known, Segment } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 import { runIn } from './run-in-key.ts';
+
+/** What S3 tells of an object. */
+const Told = z.object({ Records: z.tuple([z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })]) });
 
 export class Stops implements Rule {
   readonly #scene: Scene;
@@ -51,10 +55,21 @@ export class Stops implements Rule {
   /** Everything a LIST calls for must be done before results are acknowledged. */
   acknowledged(invocation: Invocation, queue: string, body: string): void {
     if (queue === 'samples') return;
+    if (queue === 'cancels' || queue === 'dead-uploads') this.#checkCancel(invocation, body);
     const { facts } = this.#scene;
     const run = facts.about(body)?.run;
     if (run !== undefined)
       for (const known of facts.knownOf(invocation, run)) this.#checkBudget(run, invocation, known);
+  }
+
+  /** A word to cancel an open run is let go only when the run is stopped. */
+  #checkCancel(invocation: Invocation, body: string): void {
+    const { bucket, facts, uploadOf, violate } = this.#scene;
+    const [told] = Told.parse(JSON.parse(body)).Records;
+    const run = readCancelKey(decodeURIComponent(told.s3.object.key)) ?? '';
+    const isOpen = facts.lastLook(invocation, activeKey(run))?.body !== undefined;
+    if (!uploadOf(run) || !isOpen || bucket.current(stopKey(run))) return;
+    violate(`${invocation.name} lets the word to cancel ${run} go, and has not stopped it`);
   }
 
   #checkBudget(run: string, { name }: Invocation, { keys }: Known): void {

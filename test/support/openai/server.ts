@@ -106,7 +106,7 @@ const TOKENS_PER_MESSAGE = 4;
 const TOKENS_PER_REQUEST = 3;
 
 /**
- * Starts the endpoint on a random loopback port. `GET /stats` answers {requests, peakInFlight}.
+ * Starts the endpoint on a random loopback port. `GET /stats` answers {requests, peakInFlight, firstAt}.
  * @example const server = await startOpenAiServer({ script: () => answer('bug') });
  */
 export async function startOpenAiServer(options: OpenAiServerOptions): Promise<OpenAiServer> {
@@ -119,10 +119,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   let requestCount = 0;
   let inFlight = 0;
   let peakInFlight = 0;
+  /** Milliseconds since 1970; 0 before the first request. */
+  let firstAt = 0;
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     if (request.method === 'GET' && request.url === '/stats') {
-      sendJson(response, 200, { requests: requestCount, peakInFlight });
+      sendJson(response, 200, { requests: requestCount, peakInFlight, firstAt });
       return;
     }
     if (request.method === 'GET' && request.url === '/v1/models') {
@@ -146,6 +148,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       return;
     }
     inFlight += 1;
+    if (firstAt === 0) firstAt = Date.now();
     peakInFlight = Math.max(peakInFlight, inFlight);
     response.once('close', () => {
       inFlight -= 1;

@@ -4,6 +4,7 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { Score } from '../../../shared/contracts/report/scores.ts';
 import { formatCount, formatDollars, formatMilliseconds } from '../../../shared/text/format.ts';
 import { formatDeciding, formatMargin } from '../../findings/deciding-words.ts';
+import { weightedTo } from '../../findings/headline.ts';
 import { scoredRowsInWords } from '../../findings/partial.ts';
 import { type Column, Foreign, Table } from '../../html/parts.tsx';
 import { type Axis, axisNear, placeOn } from '../../standings/axis.ts';
@@ -54,7 +55,7 @@ function captionOf(report: Report): string {
   if (variants.some(({ ended_early }) => ended_early)) {
     return 'Each on the rows that it was asked. One that ended early has no interval: it ended when it was decided';
   }
-  const start = `On ${scoredRowsInWords(report)}, with 95% intervals`;
+  const start = `On ${scoredRowsInWords(report)}${weightedTo(variants[0])}, with 95% intervals`;
   return decision ? `${start}. Shaded: within ${formatMargin(decision)} of the best` : start;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../../../lambda/shared/planning/capacity.ts';
@@ -55,21 +56,21 @@ const stack: StackResources = {
 };
 
 const changed = withEndpoints(stack, (endpoints) =>
-  endpoints.map((endpoint) => ({ ...endpoint, baseUrl: 'http://127.0.0.1:1/v1', max_concurrent_requests: 100 })),
+  endpoints.map((endpoint) => ({ ...endpoint, baseUrl: 'http://127.0.0.1:1/v1', max_concurrent_requests: 64 })),
 );
 const environment = ({ functions }: StackResources, name: string) => functions.get(name)?.environment ?? {};
 
 it('gives the functions that know endpoints the changed ones, and what follows from them', () => {
   const { ENDPOINTS = '', ...rest } = environment(changed, 'Classify');
   const [endpoint] = JSON.parse(ENDPOINTS);
-  expect(endpoint).toMatchObject({ name: 'openai', baseUrl: 'http://127.0.0.1:1/v1', max_concurrent_requests: 100 });
+  expect(endpoint).toMatchObject({ name: 'openai', baseUrl: 'http://127.0.0.1:1/v1', max_concurrent_requests: 64 });
   const { workers, concurrency } = capacity(Endpoint.parse(endpoint));
   expect(rest).toMatchObject({ WORKERS: JSON.stringify({ openai: workers }), CONCURRENCY: String(concurrency) });
   expect(JSON.parse(environment(changed, 'Dispatch').ENDPOINTS ?? '')).toEqual([endpoint]);
 });
 
 it('gives their event sources the batch size and concurrency that the stack would have', () => {
-  const { workers, batchSize } = capacity(Endpoint.parse({ ...declared[0], max_concurrent_requests: 100 }));
+  const { workers, batchSize } = capacity(Endpoint.parse({ ...declared[0], max_concurrent_requests: 64 }));
   expect(changed.eventSources[0]).toMatchObject({ batchSize, maxConcurrency: workers });
 });
 
@@ -143,4 +144,14 @@ it('lets no prediction wait for others, where a request costs nothing', () => {
   });
   expect(environment(here, 'Classify')).toEqual({ GATHER_MS: '0' });
   expect(environment(here, 'Report')).toEqual({ BUCKET: 'bucket' });
+});
+
+it('starts no more threads than there are processors, each with more calls', () => {
+  const many = withEndpoints(stack, (endpoints) =>
+    endpoints.map((endpoint) => ({ ...endpoint, max_concurrent_requests: 330 })),
+  );
+  const threads = Math.max(2, Math.min(availableParallelism(), 11));
+  expect(many.eventSources[0]).toMatchObject({ maxConcurrency: threads });
+  expect(environment(many, 'Classify').CONCURRENCY).toBe(String(Math.floor(330 / threads)));
+  expect(environment(many, 'Classify').WORKERS).toBe(`{"openai":${threads}}`);
 });

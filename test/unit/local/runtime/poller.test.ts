@@ -13,7 +13,7 @@ const received = (id: string): Received => ({ record: sqsRecord(id, id), bytes: 
  * @param answer of the queue to its nth request, counted from 1.
  * @returns the function's first event, and how many seconds each request for messages may wait.
  */
-async function firstEvent(answer: (nth: number) => Received[] | Promise<Received[]>) {
+async function firstEvent(answer: (nth: number) => Received[] | Promise<Received[]>, expectsMore = () => true) {
   const invoked = Promise.withResolvers<unknown>();
   let isInvoked = false;
   const waits: number[] = [];
@@ -39,6 +39,9 @@ async function firstEvent(answer: (nth: number) => Received[] | Promise<Received
     },
     target: target as unknown as LocalFunction,
     queues: queues as unknown as Queues,
+    expectsMore,
+    spreads: false,
+    onBatch() {},
     onFailed() {},
     onBroken: invoked.reject,
   });
@@ -67,4 +70,54 @@ it('gathers as long as the window is open', async () => {
   });
   expect(event).toEqual({ Records: messages.map(({ record }) => record) });
   expect(waits.length).toBeGreaterThan(messages.length);
+});
+
+it('closes the window as soon as nobody is at work who could send more', async () => {
+  const message = received('one');
+  const { waits } = await firstEvent(
+    async (nth) => (nth === 1 ? [message] : []),
+    () => false,
+  );
+  expect(waits).toHaveLength(2);
+});
+
+it.each([
+  [true, [['1', '2'], ['3']]],
+  [false, [['1', '2', '3']]],
+])('shares what fills no batch among free workers, where that is faster: %s', async (spreads, expected) => {
+  const events: string[][] = [];
+  const all = Promise.withResolvers<void>();
+  let isFirst = true;
+  const queues = {
+    async receive() {
+      if (!isFirst) return await sleep(10, []);
+      isFirst = false;
+      return [received('1'), received('2'), received('3')];
+    },
+    delete() {},
+    release() {},
+  };
+  const target = {
+    async invoke(event: { Records: { messageId: string }[] }) {
+      if (events.push(event.Records.map(({ messageId }) => messageId)) === expected.length) all.resolve();
+      await all.promise;
+      return { ok: true, result: null };
+    },
+  };
+  const poller = new Poller({
+    source: {
+      ...{ queue: 'samples', function: 'classify', batchSize: 10, windowSeconds: 0 },
+      ...{ maxConcurrency: 2, reportsBatchItemFailures: true },
+    },
+    target: target as unknown as LocalFunction,
+    queues: queues as unknown as Queues,
+    expectsMore: () => false,
+    spreads,
+    onBatch() {},
+    onFailed() {},
+    onBroken: all.reject,
+  });
+  await all.promise;
+  await poller.stop();
+  expect(events).toEqual(expected);
 });

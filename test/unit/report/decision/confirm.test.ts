@@ -37,6 +37,11 @@ it('chooses on a part of the rows, scores on the others, and says so in the head
   );
 });
 
+it('says that the score is weighted to the given shares, if it is', async () => {
+  const { headline } = await report(clear, { confirm: 0.3, prevalence: { a: 0.8, b: 0.2 } });
+  expect(headline).toMatch(/ of the other \d\d rows, weighted to the given shares of the labels \(95% interval /);
+});
+
 it('the part is another one with another seed, and absent without the key', async () => {
   const rows = async (seed: number) => (await report(clear, { confirm: 0.5 }, seed)).decision?.confirmed?.score.value;
   expect(await rows(7)).toBe(await rows(7));
