@@ -13,7 +13,9 @@ const OWN = ['aws-cdk-lib', 'constructs', '@types'];
 
 export interface Installed {
   readonly folder: string;
-  /** The context that a CDK app there needs. */
+  /** Where CDK apps are run. */
+  readonly cwd: string;
+  /** The context that they need. */
   readonly context: Readonly<Record<string, unknown>>;
   /** Options of TypeScript, beside those of a new project. */
   readonly compilerOptions: Readonly<Record<string, unknown>>;
@@ -39,6 +41,7 @@ export async function sourcesInstalled(): Promise<Installed> {
   await cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
   return {
     folder,
+    cwd: folder,
     // In place of bundles, which take a while to make: what is in them has no part in a template.
     context: { [FUNCTIONS]: join(ROOT, 'lambda') },
     compilerOptions: { allowImportingTsExtensions: true, jsx: 'react-jsx', jsxImportSource: 'preact' },

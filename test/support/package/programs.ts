@@ -70,6 +70,6 @@ export async function synthesized(
   const { folder } = installed;
   const out = join(folder, `${file}.out`);
   const cdk = { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(installed.context) };
-  await run(process.execPath, [file], { ...environment(folder), ...cdk }, folder);
+  await run(process.execPath, [join(folder, file)], { ...environment(folder), ...cdk }, installed.cwd);
   return Template.parse(JSON.parse(readFileSync(join(out, `${stack}.template.json`), 'utf8')));
 }
