@@ -33,7 +33,6 @@ const { rows, rpm, tpm, latency } = new Command('pacing')
   .opts<Options>();
 
 const folder = ownFolder('holdout-pacing-');
-const started = performance.now();
 
 const times: number[] = [];
 const server = await startOpenAiServer({
@@ -54,7 +53,6 @@ const benchmark = { models: ['stub'], baselines: [], labels: LABELS };
 await put('benchmarks/rows.json', JSON.stringify(benchmark));
 await put('holdouts/rows.csv', readFileSync(await writeRows(folder, rows)));
 await reported();
-const waitedMinutes = (performance.now() - started) / 60_000;
 
 // The first request is the preflight's.
 const [first = 0] = times.slice(1);
@@ -68,7 +66,6 @@ process.stdout.write(
     ...(tpm === undefined ? [] : [`most tokens within any minute: ${Math.round(mostTokens)} of ${tpm}`]),
     `refused with 429: ${refused} (${formatPercent(refused / (refused + times.length))})`,
     `requests a minute: ${formatPercent(used)} of the limit`,
-    `from the start of the stack to the report: ${(60 * waitedMinutes).toFixed(0)} s, ${formatPercent(rows / waitedMinutes / rpm)} of the limit`,
     '',
   ].join('\n'),
 );

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Usage } from '../../shared/contracts/messages.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
-import { pauseAfter, usedOf } from './rate-limit-headers.ts';
+import { pauseAfter } from './rate-limit-headers.ts';
 import { type Departure, Share } from './share.ts';
 
 /** The worker has too little time left to send. */
@@ -44,8 +44,6 @@ export class Pacer {
   #pausedUntil = 0;
   /** Total milliseconds of all pauses. */
   #pausedMs = 0;
-  /** Whether the endpoint has told what it has left. */
-  #hasBegun = false;
   /** This worker's share of the requests in flight. */
   readonly maxConcurrency: number;
 
@@ -106,19 +104,8 @@ export class Pacer {
 
   /** Call it with the headers of every answer. */
   observe(headers: Headers): void {
-    if (!this.#hasBegun) this.#begin(headers);
     const pause = pauseAfter(headers, this.#workers);
     if (pause > 0) this.pause(pause);
-  }
-
-  /**
-   * The first answer says what others, or a worker that died, have used of the minute. This worker's part of what is left
-   * need not be spread over a minute. Later answers say nothing new: they count what this worker has sent itself.
-   */
-  #begin(headers: Headers): void {
-    this.#hasBegun = true;
-    this.#requests?.begin(usedOf('requests', headers), this.#clock());
-    this.#tokens?.begin(usedOf('tokens', headers), this.#clock());
   }
 
   #correct(usage: Usage | undefined, spent: Departure | undefined, estimated: number, characters: number): void {

@@ -11,29 +11,15 @@ const DECIMAL = /^\d+(\.\d+)?$/;
  * @returns milliseconds to wait before the next request; 0 if something is left.
  */
 export function pauseAfter(headers: Headers, workers: number): number {
-  const pauses = (['requests', 'tokens'] as const).map((kind) => pauseFor(kind, headers, workers));
-  return Math.min(MAX_PAUSE_MS, Math.max(...pauses));
+  return Math.min(MAX_PAUSE_MS, Math.max(...['requests', 'tokens'].map((kind) => pauseFor(kind, headers, workers))));
 }
 
-type Kind = 'requests' | 'tokens';
-
-/**
- * What the endpoint has counted towards its limit, from whoever. Where that is the limit of a day, it is more than what
- * counts towards the minute.
- * @returns undefined if the endpoint does not say.
- */
-export function usedOf(kind: Kind, headers: Headers): number | undefined {
-  const used = numberIn(headers, 'limit', kind) - numberIn(headers, 'remaining', kind);
-  return used >= 0 ? used : undefined;
-}
-
-function numberIn(headers: Headers, name: 'limit' | 'remaining', kind: Kind): number {
-  const text = headers.get(`x-ratelimit-${name}-${kind}`) ?? '';
-  return DECIMAL.test(text) ? Number(text) : Number.NaN;
-}
-
-function pauseFor(kind: Kind, headers: Headers, workers: number): number {
-  const [limit, remaining] = [numberIn(headers, 'limit', kind), numberIn(headers, 'remaining', kind)];
+function pauseFor(kind: string, headers: Headers, workers: number): number {
+  const number = (name: string) => {
+    const text = headers.get(`x-ratelimit-${name}-${kind}`) ?? '';
+    return DECIMAL.test(text) ? Number(text) : Number.NaN;
+  };
+  const [limit, remaining] = [number('limit'), number('remaining')];
   const resetMs = durationMs(headers.get(`x-ratelimit-reset-${kind}`) ?? '');
   if (!(limit > 0 && limit < Number.POSITIVE_INFINITY) || remaining !== 0 || resetMs === undefined) return 0;
   // After `reset` the whole limit is available again; until then it returns bit by bit.

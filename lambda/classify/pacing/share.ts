@@ -19,12 +19,10 @@ export interface Departure {
 
 /** Gives places in the order of asking, each with the time when it may leave. Amounts are requests or tokens. */
 export class Share {
-  readonly #perMinute: number;
-  readonly #workers: number;
   readonly #share: number;
   /** Amount per millisecond. */
   readonly #rate: number;
-  #capacity: number;
+  readonly #capacity: number;
   /** Below zero if places were given for the future. */
   #level = 0;
   #at: number;
@@ -36,8 +34,6 @@ export class Share {
 
   /** @param perMinute for all workers together. @param now milliseconds of a clock that only goes forward. */
   constructor(perMinute: number, workers: number, now: number) {
-    this.#perMinute = perMinute;
-    this.#workers = workers;
     const share = perMinute / workers;
     // Nobody can send part of a request.
     this.#share = share < 1 ? share : Math.floor(share);
@@ -45,19 +41,6 @@ export class Share {
     this.#capacity = this.#rate * SLACK_MS;
     this.#at = now;
     this.#next = now;
-  }
-
-  /**
-   * What is left of the minute may leave sooner than spread over it, if still not faster than a worker catches up.
-   * @param used by all together, as the endpoint counts it. If it does not say, nothing is known to be left.
-   */
-  begin(used: number | undefined, now: number): void {
-    if (used === undefined) return;
-    this.#refill(now);
-    const left = Math.max(0, Math.min((this.#perMinute - used) / this.#workers, this.#share - this.#sum));
-    this.#level += left;
-    // It also saves what this worker does not use, while it waits until no minute has too much.
-    this.#capacity += left;
   }
 
   /** An amount larger than the share waits until nothing has left for a minute, and is paid off afterwards. */

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NoTimeError, Pacer } from '../../../../lambda/classify/pacing/pace.ts';
-import { Limiter } from '../../../support/openai/limits.ts';
 
 // Fake timers and a fake performance.now().
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
@@ -27,40 +26,6 @@ describe('Pacer', () => {
     // 625 a minute, spread over 62.5 s.
     const pacer = new Pacer({ max_requests_per_minute: 1_250 }, 2);
     expect(await departures(pacer, 4)).toEqual([0.1, 0.2, 0.3, 0.4].map((second) => expect.closeTo(second, 2)));
-  });
-
-  it('begins with what the endpoint has left of the minute, and only with that', async () => {
-    const headers = (remaining: number) =>
-      new Headers({ 'x-ratelimit-limit-requests': '1250', 'x-ratelimit-remaining-requests': String(remaining) });
-    const lastOf = async (remaining: number[]) => {
-      const pacer = new Pacer({ max_requests_per_minute: 1_250 }, 2);
-      for (const each of remaining) pacer.observe(headers(each));
-      return (await departures(pacer, 40)).at(-1);
-    };
-    // Ten a second are even, and fifteen the most.
-    expect(await lastOf([1_250])).toBeCloseTo(39 / 15, 2);
-    expect(await lastOf([20])).toBeCloseTo(3, 1);
-    expect(await lastOf([0, 1_250])).toBeGreaterThan(3.9);
-  });
-
-  it('sends 1,200 requests at 600 a minute in less than 110 seconds, and is refused none', async () => {
-    const endpoint = new Limiter({ requestsPerMinute: 600 });
-    let left = 1_200;
-    const start = performance.now();
-    const worker = (pacer: Pacer) => async () => {
-      while (left-- > 0) {
-        await pacer.take(Number.POSITIVE_INFINITY, []);
-        expect(endpoint.admit(0)).toBeUndefined();
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        pacer.observe(new Headers(endpoint.headers()));
-      }
-    };
-    const [one, other] = [0, 1].map(() => worker(new Pacer({ max_requests_per_minute: 600 }, 2)));
-    const all = Promise.all(Array.from({ length: 20 }, (_, lane) => (lane % 2 === 0 ? one?.() : other?.())));
-    await vi.runAllTimersAsync();
-    await all;
-    expect((performance.now() - start) / 1_000).toBeLessThan(110);
-    expect(endpoint.stats).toEqual({ refused: 0, mostRequests: 600, mostTokens: 0 });
   });
 
   it('spaces requests by their tokens, and learns their number from usage', async () => {

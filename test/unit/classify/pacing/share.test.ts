@@ -81,49 +81,6 @@ describe('Share', () => {
     );
   });
 
-  it('keeps every minute within the limit after a start at once, whatever others have used by then', () => {
-    const gap = fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 20_000 }));
-    const worker = fc.array(gap, { minLength: 1, maxLength: 150 });
-    const run = fc.record({
-      limit: fc.integer({ min: 4, max: 300 }),
-      workers: fc.array(worker, { minLength: 1, maxLength: 4 }),
-      others: fc.double({ min: 0, max: 1, noNaN: true }),
-      answered: fc.nat(5),
-    });
-    fc.assert(
-      fc.property(run, ({ limit, workers, others, answered }) => {
-        const used = Math.floor(others * limit);
-        const departures = workers.flatMap((own) => {
-          const share = new Share(limit, workers.length, 0);
-          let now = 0;
-          return own.map((wait, at) => {
-            now += wait;
-            if (at === answered) share.begin(used, now);
-            return { at: share.take(1, now).at, amount: 1 };
-          });
-        });
-        expect(most(departures)).toBeLessThanOrEqual(limit);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('sends 1,200 of 600 a minute in less than two minutes if the endpoint has the whole minute left', () => {
-    const share = new Share(600, 1, 0);
-    share.take(1, 0);
-    share.begin(1, 500);
-    const departures = Array.from({ length: 1_199 }, () => ({ at: share.take(1, 500).at, amount: 1 }));
-    expect(departures.at(-1)?.at).toBeLessThan(107_000);
-    expect(most(departures)).toBeLessThanOrEqual(600);
-    // Not all at once: endpoints measure parts of a minute too.
-    const [first = 0, second = 0] = departures.map(({ at }) => at);
-    expect(second - first).toBeGreaterThan(65);
-    // Nothing is known to be left: as without it.
-    const unsaid = new Share(600, 1, 0);
-    unsaid.begin(undefined, 0);
-    expect(Array.from({ length: 1_200 }, () => unsaid.take(1, 0).at).at(-1)).toBeGreaterThan(124_000);
-  });
-
   it('does so with network delays of up to half a second', () => {
     const departures = leave(
       600,
