@@ -186,7 +186,7 @@ test('requests are recorded with their text and headers, up to the bound', async
 });
 
 test('the peak counts requests that are open at the same time', async () => {
-  const started = await start(constantLatency(50, () => answer('x')));
+  const started = await start(constantLatency(500, () => answer('x')));
   const client = clientOf(started);
   await Promise.all(Array.from({ length: 5 }, () => ask(client)));
   await ask(client);
