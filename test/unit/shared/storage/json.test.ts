@@ -59,6 +59,11 @@ describe('lines', () => {
 /** cdk.json and a file of rows belong to the user. A message may say where they are wrong, but never shows a row. */
 const OWN_WAY = [
   'cli/target/endpoints.ts',
+  // The same settings, for a deployment.
+  'infra/installed-app.ts',
+  'infra/props.ts',
+  // Numbers alone.
+  'lambda/dispatch/deciding/run-weights.ts',
   // Runs on the page, and reads what the page itself holds.
   'lambda/report/client/explorer.ts',
   'lambda/shared/formats/json/value.ts',
@@ -66,7 +71,8 @@ const OWN_WAY = [
   'lambda/shared/storage/json.ts',
   // Reads what the template says, which holds no row.
   'local/runtime/capacity.ts',
-  'local/template/template.ts',
+  // An event that this process itself has written.
+  'local/runtime/worker.ts',
 ];
 
 it('is how everything that may hold a row is read', () => {
