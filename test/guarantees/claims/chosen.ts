@@ -69,7 +69,6 @@ const covers = (population: Population): Claim => ({
   setting: about(population),
   nominal: 0.05,
   inTests: population.tried * population.rows <= 1000,
-  holdouts: population.tried * population.rows <= 5000 ? 10_000 : 2_000,
   violated(holdout) {
     const { table, truths } = chosenHoldout(population, holdout);
     const joint = jointRows(table, [...truths.keys()]);

@@ -79,7 +79,6 @@ const f1 = GROUPINGS.map(({ name, grouping }): Claim => {
     sentence: 'F1 lies in its 95% interval, where rows belong together.',
     setting: name,
     nominal: 0.05,
-    holdouts: 2_000,
     inTests: false,
     violated: (holdout) => {
       const rows = new Draws(`f1 ${name} ${holdout}`).right(grouping, 0.8);
