@@ -186,13 +186,13 @@ test('requests are recorded with their text and headers, up to the bound', async
 });
 
 test('the peak counts requests that are open at the same time', async () => {
-  const started = await start(constantLatency(500, () => answer('x')));
+  const started = await start(constantLatency(50, () => answer('x')));
   const client = clientOf(started);
   await Promise.all(Array.from({ length: 5 }, () => ask(client)));
   await ask(client);
   expect(started.peakInFlight).toBe(5);
   const stats = await fetch(new URL('/stats', started.url));
-  expect(await stats.json()).toEqual({ requests: 6, peakInFlight: 5 });
+  expect(await stats.json()).toEqual({ requests: 6, peakInFlight: 5, firstAt: expect.any(Number) });
 });
 
 test('a script that throws fails the test that stops the server', async () => {
