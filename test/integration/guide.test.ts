@@ -181,9 +181,15 @@ function optionsOf(command: string): string[] | undefined {
 
 it('the stack accepts the settings that the guides show', () => {
   const shown = guides.flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'json'));
-  const context = shown.map(({ content }) => z.record(z.string(), z.unknown()).parse(JSON.parse(`{${content}}`)));
-  expect(context.flatMap((one) => Object.keys(one)).sort()).toEqual(['endpoints', 'limits', 'retention', 'vpc']);
-  const { endpoints, retention } = readSettings((key) => context.find((one) => key in one)?.[key]);
+  // Some show all of a file, and the others a part of cdk.json's context.
+  const [whole = [], parts = []] = [true, false].map((isWhole) =>
+    shown
+      .filter(({ content }) => content.trimStart().startsWith('{') === isWhole)
+      .map(({ content }) => z.record(z.string(), z.unknown()).parse(JSON.parse(isWhole ? content : `{${content}}`))),
+  );
+  expect(whole.map((one) => readSettings((key) => one[key]).endpoints.map(({ name }) => name))).toEqual([['ollama']]);
+  expect(parts.flatMap((one) => Object.keys(one)).sort()).toEqual(['endpoints', 'limits', 'retention', 'vpc']);
+  const { endpoints, retention } = readSettings((key) => parts.find((one) => key in one)?.[key]);
   expect(retention).toEqual({ uploads: 30, reports: 365 });
   expect(endpoints.map(({ name }) => name)).toEqual(['openai']);
 });

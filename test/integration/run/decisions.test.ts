@@ -22,7 +22,7 @@ function csv(rows: number, more: readonly string[] = []): string {
   return ['label,text', ...lines, ...more].join('\n');
 }
 
-const decider = (): DecisionRoute =>
+const decider = (latencyMs = 0): DecisionRoute =>
   decisionRoute({
     models: ['decider'],
     script: ({ row, question }) => {
@@ -33,7 +33,7 @@ const decider = (): DecisionRoute =>
       // Every fifth row is decided wrongly and with doubt.
       const wrong = /number \d*[05]"/.test(row);
       const label = wrong ? (LABELS[(LABELS.indexOf(labelOf(row)) + 1) % 3] ?? '') : labelOf(row);
-      return { choice: label, probabilities: { [label]: wrong ? 0.5 : 0.9 } };
+      return { choice: label, probabilities: { [label]: wrong ? 0.5 : 0.9 }, latencyMs };
     },
   });
 
@@ -189,7 +189,8 @@ it('is refused with too many labels before anything is paid for, and else takes 
 }, 120_000);
 
 it('stops at its budget', async () => {
-  const decisions = decider();
+  // What calls cost is counted some seconds later.
+  const decisions = decider(1_000);
   const { test } = await startAgainst({ ...chat, routes: decisions.routes });
   await test.upload('budget', {
     holdout: csv(600),
