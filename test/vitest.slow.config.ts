@@ -6,6 +6,7 @@ export default defineConfig({
     include: [...SLOW],
     // A browser or a whole run, on a machine that does much else.
     testTimeout: 120_000,
-    maxWorkers: 2,
+    // Most of them wait: for an answer, a time limit, a process that was killed.
+    maxWorkers: 3,
   },
 });
