@@ -12,11 +12,11 @@ export const CLASSIFY: Mutations = {
       to: 'void sendBatch(this.#sqs, this.#queues.resultsQueueUrl, [...predictions].map(messageOf));\n      Promise.resolve().then(() => {',
     },
   ],
-  'the first of a new batch pushes the last batch out': [
+  'a full batch of predictions is forgotten': [
     {
       file: 'classify/results.ts',
       from: 'samples.length === MAX_BATCH_ENTRIES) flush(true)',
-      to: 'samples.length > MAX_BATCH_ENTRIES) flush(true)',
+      to: 'samples.length === MAX_BATCH_ENTRIES) predictions.clear()',
     },
   ],
   'predictions of all runs in one group': [
