@@ -1,25 +1,7 @@
 // The options that the functions share: those of the command line. Figures have the words of report.json (`cost_usd`).
 import type { z } from 'zod';
+import type { ReadOptions } from '../cli/inputs/read-options.ts';
 import type { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
-
-/** What a file's columns are and how it is read. What is left out is recognised. */
-export interface FileOptions {
-  /** The column with the true label. */
-  readonly label?: string;
-  /** The columns to classify. */
-  readonly text?: readonly string[];
-  /** The column that identifies a row. */
-  readonly id?: string;
-  /** The column whose rows belong together, such as an author. */
-  readonly group?: string;
-  /** Whether the first line of a CSV names the columns. */
-  readonly header?: boolean;
-  readonly encoding?: string;
-  /** Of a spreadsheet. */
-  readonly sheet?: string;
-  /** Of a file that holds several splits. */
-  readonly splitName?: string;
-}
 
 /** Where reports are, and where runs happen. */
 export interface PlaceOptions {
@@ -34,7 +16,7 @@ export interface PlaceOptions {
   readonly team?: string;
 }
 
-export interface BenchmarkOptions extends FileOptions {
+export interface BenchmarkOptions extends ReadOptions {
   /** What to measure: the path or URL of a YAML or JSON file, or the same as an object. By default the baselines. */
   readonly benchmark?: string | z.input<typeof Benchmark>;
   /** A labelled file to learn from. */

@@ -8,7 +8,7 @@ import { broken, type Finding, ok } from '../../lambda/shared/models/doctor/find
 import { modelsOf } from '../../lambda/shared/models/doctor/model-names.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { inputFile } from '../inputs/input-file.ts';
-import { type Declared, declaredInCdkJson, keyVariable, localEndpoints } from '../target/endpoints.ts';
+import { type Declared, declaredSettings, keyVariable, localEndpoints } from '../target/endpoints.ts';
 import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
@@ -53,7 +53,7 @@ async function* checkMachine(root: string, benchmark: Benchmark | undefined): As
   yield checkNode();
   let declared: Declared;
   try {
-    declared = await declaredInCdkJson(root);
+    declared = await declaredSettings(root);
   } catch (error) {
     yield broken(
       explain(error) ?? `cdk.json cannot be read: ${String(error)}`,
@@ -61,7 +61,7 @@ async function* checkMachine(root: string, benchmark: Benchmark | undefined): As
     );
     return;
   }
-  yield ok(`cdk.json declares ${plural(declared.endpoints.length, 'endpoint')}`);
+  yield ok(`${declared.file} declares ${plural(declared.endpoints.length, 'endpoint')}`);
   // Pretends that every endpoint is used.
   const models = declared.endpoints.map(({ name }) => ({ model: 'any', endpoint: name }));
   const { endpoints, parameters } = localEndpoints(

@@ -11,7 +11,7 @@ import { openCommand, reportProblems, reportSummary } from '../reports/print-rep
 import type { LocalReport } from '../reports/report-files.ts';
 import { createProgress } from '../runs/progress.ts';
 import { type ConductOptions, conduct, PREDICTIONS } from '../steps/conduct.ts';
-import { declaredInCdkJson, reachingVectors } from '../target/endpoints.ts';
+import { declaredSettings, reachingVectors } from '../target/endpoints.ts';
 import type { Target } from '../target/target.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
@@ -103,7 +103,7 @@ async function start(
 
 /** On a terminal, before a new run spends anything. */
 async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string, target: Target): Promise<void> {
-  const declared = await declaredInCdkJson(root);
+  const declared = await declaredSettings(root);
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const terminal = { input: process.stdin, output: process.stderr };
   if (!mustAsk(benchmark, yes, terminal)) return;

@@ -11,6 +11,7 @@ import { Together } from '../../lambda/shared/copies/together.ts';
 import { firstRows } from '../../lambda/shared/copies/units.ts';
 import type { CsvTable } from '../../lambda/shared/csv/open.ts';
 import { parseJsonAs, tryJson } from '../../lambda/shared/storage/json.ts';
+import { fieldsText } from '../../lambda/shared/text/row.ts';
 import type { InputFile } from '../inputs/location.ts';
 import { openRows } from '../inputs/open-rows.ts';
 
@@ -48,14 +49,14 @@ async function lookAt(
   looks: Looks,
 ) {
   const marks = Buffer.from(looks.words, 'base64');
-  const places = columns.text.map((name) => header.indexOf(name));
+  const textOf = fieldsText(header, columns.text);
   const group = columns.group === undefined ? -1 : header.indexOf(columns.group);
   const together = new Together(rows, columns.group !== undefined);
   const lengths: number[] = [];
   const unseen: number[] = [];
   for await (const batch of batches) {
     for (const { fields } of batch) {
-      const text = places.map((column) => fields[column] ?? '').join(' ');
+      const text = textOf(fields);
       const plain = folded(text);
       together.add(plain, fields[group]);
       lengths.push(plain ? text.length : 0);

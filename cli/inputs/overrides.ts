@@ -6,17 +6,10 @@ import { parseDocument, type YAMLMap } from 'yaml';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
 import type { InputFile } from './location.ts';
+import type { ReadOptions } from './read-options.ts';
 
 /** Options as commander names them. */
-export interface FileOptions {
-  readonly label?: string;
-  readonly text?: readonly string[];
-  readonly id?: string;
-  readonly group?: string;
-  readonly header?: boolean;
-  readonly encoding?: string;
-  readonly sheet?: string;
-  readonly splitName?: string;
+export interface FileOptions extends ReadOptions {
   readonly severalLabels?: string;
   /** Asks all rows of a variant, though none of its answers is valid. No option of its own: see planning/go-on.ts. */
   readonly asksAll?: boolean;

@@ -4,10 +4,12 @@ import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { ACCOUNT } from '../../lambda/shared/keys.ts';
 import { Account, NOTHING_SPENT } from '../../lambda/shared/spend/account.ts';
-import { declaredInCdkJson, reachingVectors } from '../target/endpoints.ts';
+import { declaredSettings, reachingVectors } from '../target/endpoints.ts';
 import { folderStore } from '../target/folder-store.ts';
 
 export interface PlanPlace {
+  /** The name of the file that says so. */
+  readonly file: string;
   /** For holdouts without a benchmark file. */
   readonly benchmark: Benchmark;
   readonly limits: StackLimits;
@@ -18,8 +20,9 @@ export interface PlanPlace {
 
 /** @param root the project's folder. @param folder the working folder */
 export async function placeHere(root: string, stateDir: string, folder: string): Promise<PlanPlace> {
-  const { endpoints, benchmark, limits } = await declaredInCdkJson(root, folder);
+  const { file, endpoints, benchmark, limits } = await declaredSettings(root, folder);
   return {
+    file,
     benchmark,
     limits,
     endpointsFor: (one) => reachingVectors(endpoints, one),
@@ -35,6 +38,7 @@ export async function placeOfStack(name: string): Promise<PlanPlace> {
   const outputs = await stackOutputs(name);
   const { endpoints, benchmark, limits } = await readDeployed(outputs, name);
   return {
+    file: 'cdk.json',
     benchmark,
     limits,
     endpointsFor: () => endpoints,

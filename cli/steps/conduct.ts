@@ -15,7 +15,7 @@ import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import type { Progress } from '../runs/progress.ts';
 import { startRun } from '../runs/runs.ts';
-import { checkCredentials, checkModels, declaredInCdkJson, localEndpoints } from '../target/endpoints.ts';
+import { checkCredentials, checkModels, declaredSettings, localEndpoints } from '../target/endpoints.ts';
 import type { Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
 import { inputContext } from './input-context.ts';
@@ -60,7 +60,7 @@ export async function conduct<T>(
   let opening: Promise<Target> | undefined;
   try {
     const names = options.stack === undefined ? await KnownNames.read(options.state) : undefined;
-    const defaults = async () => (await declaredInCdkJson(root)).benchmark;
+    const defaults = async () => (await declaredSettings(root)).benchmark;
     reading = readInputs(location, options, inputContext(options.state, defaults, names), purpose);
     const read = await race(reading);
     inputs = read;
@@ -110,11 +110,11 @@ async function openTarget(inputs: Inputs, options: ConductOptions, root: string,
     const { stackTarget } = await import('../target/stack-target.ts');
     return await stackTarget(options.stack);
   }
-  const declared = await declaredInCdkJson(root);
+  const declared = await declaredSettings(root);
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const { maxConcurrentRequests, requestTimeout } = options;
   const local = localEndpoints({ ...declared, benchmark }, process.env, maxConcurrentRequests, requestTimeout);
-  const named = inputs.benchmarkFile?.location ?? 'cdk.json';
+  const named = inputs.benchmarkFile?.location ?? declared.file;
   checkModels(benchmark, local, named);
   await checkCredentials(benchmark, local, named);
   const { checkFiles } = await import('../planning/check-files.ts');

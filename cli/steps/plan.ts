@@ -33,7 +33,7 @@ export async function planRun(holdout: string, options: PlanOptions, root: strin
     const benchmark = inputs.benchmark ?? place.benchmark;
     const { limits } = place;
     const { plan, columns, warnings } = await estimate(inputs, benchmark, place.endpointsFor(benchmark), limits);
-    const file = inputs.benchmarkFile?.location ?? 'cdk.json';
+    const file = inputs.benchmarkFile?.location ?? place.file;
     const limited = limitNotes({ benchmark, plan, file }, { limits, account: await place.account(), now: Date.now() });
     const about = warnings.map(
       ({ code, message }) => `${message}${code === 'no_train' ? ` ${trainAdvice(inputs.purpose)}` : ''}`,

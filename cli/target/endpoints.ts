@@ -1,6 +1,6 @@
 // The endpoints that cdk.json declares, adjusted by the shell's environment, and whether a benchmark can use them.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { embeddingsOf } from '../../lambda/shared/contracts/choices/prompt.ts';
@@ -39,6 +39,8 @@ export interface LocalEndpoints {
 }
 
 export interface Declared {
+  /** The name of the file that declares it. */
+  readonly file: string;
   readonly endpoints: Endpoint[];
   /** For holdouts without a benchmark file. */
   readonly benchmark: Benchmark;
@@ -53,7 +55,7 @@ export const SETTINGS_FILE = 'holdout.config.json';
  * @param root the project's folder
  * @param folder the working folder
  */
-export async function declaredInCdkJson(root: string, folder = '.'): Promise<Declared> {
+export async function declaredSettings(root: string, folder = '.'): Promise<Declared> {
   const own = join(folder, SETTINGS_FILE);
   const written = await readJson(own);
   if (written !== undefined) return settingsIn(own, written);
@@ -66,18 +68,19 @@ export async function declaredInCdkJson(root: string, folder = '.'): Promise<Dec
 
 /** @returns undefined if there is no such file */
 async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof SyntaxError) throw new CommandError(`${file} is not JSON: ${error.message}`);
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
 function settingsIn(file: string, written: unknown): Declared {
   const parsed = Settings.safeParse(written);
   if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  return { ...parsed.data, file: basename(file) };
 }
 
 /** The variable that holds an endpoint's key. @example keyVariable('my-vllm') // 'MY_VLLM_API_KEY' */

@@ -9,6 +9,7 @@ import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { blockKey } from '../../shared/keys.ts';
 import { GZIP_TYPE } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { fieldsText } from '../../shared/text/row.ts';
 import type { PlacedRow } from '../waves.ts';
 import { truthReader } from './truth.ts';
 
@@ -35,13 +36,12 @@ export async function computingOf(run: Run, store: Store): Promise<Computing> {
   if (asked.length === 0) return NOTHING;
   const { repeats } = run.benchmark;
   const truthOf = truthReader(run);
-  const textAt = run.columns.text.map((column) => run.columns.all.indexOf(column));
+  const textOf = fieldsText(run.columns.all, run.columns.text);
   let lines: string[] = [];
   return {
     add({ position, row, fields }, wanted) {
       const truth = truthOf(fields, row);
-      // As rowText joins them.
-      const text = textAt.map((index) => fields[index] ?? '').join(' ');
+      const text = textOf(fields);
       for (const { variant, predict } of asked) {
         const start = sampleIndex(run, position, variant);
         for (let index = start; index < start + repeats; index++) {

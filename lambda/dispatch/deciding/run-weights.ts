@@ -9,6 +9,7 @@ import { weightsKey } from '../../shared/keys.ts';
 import { unitWeights, type Weights, weightsOf } from '../../shared/sequential/weights.ts';
 import { GZIP_TYPE } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { fieldsText } from '../../shared/text/row.ts';
 import { openUnlessGone } from '../open-unless-gone.ts';
 
 /**
@@ -29,13 +30,11 @@ export async function runWeights(run: Run, store: Store): Promise<Weights | unde
 }
 
 async function unitsIn({ header, batches }: CsvTable, { rows, columns }: Run): Promise<Units | undefined> {
-  const texts = columns.text.map((name) => header.indexOf(name));
+  const textOf = fieldsText(header, columns.text);
   const group = columns.group === undefined ? -1 : header.indexOf(columns.group);
   const together = new Together(rows, columns.group !== undefined);
   for await (const batch of batches) {
-    for (const { fields } of batch) {
-      together.add(folded(texts.map((column) => fields[column] ?? '').join(' ')), fields[group]);
-    }
+    for (const { fields } of batch) together.add(folded(textOf(fields)), fields[group]);
   }
   return together.related().units;
 }

@@ -8,6 +8,7 @@ import { looksOf } from '../../shared/copies/looks.ts';
 import { type Related, Together } from '../../shared/copies/together.ts';
 import { firstRows } from '../../shared/copies/units.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
+import { fieldsText } from '../../shared/text/row.ts';
 import { labelIndex } from '../../shared/text/same-look.ts';
 import { numericKey } from '../../shared/text/text-key.ts';
 
@@ -121,7 +122,7 @@ interface TextRow {
 }
 
 async function* readTexts({ header, batches }: CsvTable, run: Run): AsyncGenerator<TextRow> {
-  const columns = run.columns.text.map((name) => header.indexOf(name));
+  const textOf = fieldsText(header, run.columns.text);
   const label = header.indexOf(run.columns.label);
   const indexOf = labelIndex(run.labels);
   const id = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
@@ -130,7 +131,7 @@ async function* readTexts({ header, batches }: CsvTable, run: Run): AsyncGenerat
     for (const { fields } of batch) {
       const given = fields[label] ?? '';
       yield {
-        text: columns.map((column) => fields[column] ?? '').join(' '),
+        text: textOf(fields),
         // A label that the run does not have stays as it is in the file.
         label: run.labels[indexOf(given) ?? -1] ?? given,
         id: fields[id],

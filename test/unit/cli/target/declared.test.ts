@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { declaredInCdkJson } from '../../../../cli/target/endpoints.ts';
+import { declaredSettings } from '../../../../cli/target/endpoints.ts';
 
 const endpointNamed = (name: string) => ({ endpoints: [{ name, baseUrl: 'http://localhost:1/v1' }] });
 
@@ -16,7 +16,7 @@ async function folderWith(files: Record<string, unknown>): Promise<string> {
 }
 
 const read = async (files: Record<string, unknown>) =>
-  declaredInCdkJson(await folderWith({ 'cdk.json': { context: endpointNamed('project') } }), await folderWith(files));
+  declaredSettings(await folderWith({ 'cdk.json': { context: endpointNamed('project') } }), await folderWith(files));
 const namesIn = async (files: Record<string, unknown>) => (await read(files)).endpoints.map(({ name }) => name);
 
 it('takes holdout.config.json of the working folder, then its cdk.json, then the project’s', async () => {
@@ -44,4 +44,10 @@ it('has only those limits that are declared, and checks them', async () => {
 
 it('says which file is no JSON', async () => {
   await expect(read({ 'holdout.config.json': '{' })).rejects.toThrow(/holdout\.config\.json is not JSON/);
+});
+
+it('does not take a file that cannot be read for one that is missing', async () => {
+  const folder = await folderWith({});
+  await mkdir(join(folder, 'holdout.config.json'));
+  await expect(declaredSettings(folder, folder)).rejects.toThrow(/EISDIR/);
 });

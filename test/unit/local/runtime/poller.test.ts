@@ -9,6 +9,26 @@ afterEach(() => void vi.useRealTimers());
 
 const received = (id: string): Received => ({ record: sqsRecord(id, id), bytes: 3 });
 
+interface Setting {
+  readonly source: { readonly queue: string; readonly function: string; readonly windowSeconds: number };
+  readonly queues: object;
+  readonly target: object;
+  readonly expectsMore: () => boolean;
+  readonly spreads?: boolean;
+  readonly onBroken: (error: unknown) => void;
+}
+
+const pollerOf = ({ source, queues, target, spreads = false, ...rest }: Setting): Poller =>
+  new Poller({
+    source: { ...source, batchSize: 10, maxConcurrency: 2, reportsBatchItemFailures: true },
+    target: target as LocalFunction,
+    queues: queues as Queues,
+    spreads,
+    onBatch() {},
+    onFailed() {},
+    ...rest,
+  });
+
 /**
  * @param answer of the queue to its nth request, counted from 1.
  * @returns the function's first event, and how many seconds each request for messages may wait.
@@ -32,19 +52,8 @@ async function firstEvent(answer: (nth: number) => Received[] | Promise<Received
       return { ok: true, result: null };
     },
   };
-  const poller = new Poller({
-    source: {
-      ...{ queue: 'results', function: 'report', batchSize: 10, windowSeconds: 4 },
-      ...{ maxConcurrency: 2, reportsBatchItemFailures: true },
-    },
-    target: target as unknown as LocalFunction,
-    queues: queues as unknown as Queues,
-    expectsMore,
-    spreads: false,
-    onBatch() {},
-    onFailed() {},
-    onBroken: invoked.reject,
-  });
+  const source = { queue: 'results', function: 'report', windowSeconds: 4 };
+  const poller = pollerOf({ source, queues, target, expectsMore, onBroken: invoked.reject });
   const event = await invoked.promise;
   await poller.stop();
   return { event, waits };
@@ -104,19 +113,8 @@ it.each([
       return { ok: true, result: null };
     },
   };
-  const poller = new Poller({
-    source: {
-      ...{ queue: 'samples', function: 'classify', batchSize: 10, windowSeconds: 0 },
-      ...{ maxConcurrency: 2, reportsBatchItemFailures: true },
-    },
-    target: target as unknown as LocalFunction,
-    queues: queues as unknown as Queues,
-    expectsMore: () => false,
-    spreads,
-    onBatch() {},
-    onFailed() {},
-    onBroken: all.reject,
-  });
+  const source = { queue: 'samples', function: 'classify', windowSeconds: 0 };
+  const poller = pollerOf({ source, queues, target, expectsMore: () => false, spreads, onBroken: all.reject });
   await all.promise;
   await poller.stop();
   expect(events).toEqual(expected);
