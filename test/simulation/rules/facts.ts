@@ -70,6 +70,12 @@ export interface Stopped {
   readonly stop: Stop;
 }
 
+/** The invocation read its clock between these times, in milliseconds since the schedule began. */
+export interface FailedRender {
+  readonly startedAt: number;
+  readonly notedAt: number;
+}
+
 /** What a queue message refers to. */
 export interface About {
   readonly run: string;
@@ -98,8 +104,8 @@ export class Facts {
   readonly sealed = new WeakMap<Buffer, ReadonlySet<string>>();
   /** Runs whose report the invocation has started. */
   readonly renders = new Sets<Invocation, string>();
-  /** When tries to make the report of a run began that failed or died. */
-  readonly failedRenders = new Sets<string, number>();
+  /** Tries to make the report of a run that failed or died. */
+  readonly failedRenders = new Sets<string, FailedRender>();
   readonly stops = new Map<string, Stopped>();
   readonly troubles = new Sets<Invocation, Trouble>();
   /** Invocations whose preflight got no answer from a model. */

@@ -1,7 +1,7 @@
 // A report that is started is made, and a run is given up only after tries that failed minutes apart.
 
 import { RenderEvent } from '../../../lambda/shared/contracts/messages.ts';
-import { ACTIVE, activeKey, manifestKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
+import { ACTIVE, activeKey, manifestKey, readTryKey, runKey, unableKey } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
 import { isComplete } from './complete.ts';
 import { reportKeyOf } from './fan-in.ts';
@@ -19,6 +19,8 @@ export class Renders implements Rule {
   readonly #due = new Map<Invocation, string>();
   /** When a run ended last, in milliseconds. An event that comes late opens it again for whoever looks next. */
   readonly #endedAt = new Map<string, number>();
+  /** When invocations of report stored that they try, in milliseconds. */
+  readonly #notedAt = new Map<Invocation, number>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -37,7 +39,8 @@ export class Renders implements Rule {
     if (run === undefined) return;
     const { bucket, facts, violate } = this.#scene;
     if ('error' in end) {
-      facts.failedRenders.of(run).add(invocation.startedAt);
+      const { startedAt } = invocation;
+      facts.failedRenders.of(run).add({ startedAt, notedAt: this.#notedAt.get(invocation) ?? startedAt });
       return;
     }
     if (this.#due.get(invocation) !== run || facts.damagedAt.size > 0) return;
@@ -54,19 +57,23 @@ export class Renders implements Rule {
   }
 
   put(key: string, _body: Buffer, by: Invocation | undefined): void {
+    if (!by) return;
+    if (readTryKey(key) && !this.#notedAt.has(by)) this.#notedAt.set(by, this.#scene.now());
     const run = runIn(key);
-    if (key !== unableKey(run) || !by) return;
+    if (key !== unableKey(run)) return;
     const rounds = this.#rounds(run);
     if (rounds < MOST_ROUNDS) this.#scene.violate(`${by.name} gives ${run} up after ${rounds} rounds of tries`);
   }
 
+  /** As many as the functions can have counted. */
   #rounds(run: string): number {
     let rounds = 0;
     let endsAt = Number.NEGATIVE_INFINITY;
     // By clocks that may be off.
     const least = ROUND_MS - 2 * this.#scene.plan.skewMs;
-    for (const startedAt of [...this.#scene.facts.failedRenders.of(run)].sort((a, b) => a - b)) {
-      if (startedAt < endsAt) continue;
+    const failed = [...this.#scene.facts.failedRenders.of(run)].sort((a, b) => a.startedAt - b.startedAt);
+    for (const { startedAt, notedAt } of failed) {
+      if (notedAt < endsAt) continue;
       rounds++;
       endsAt = startedAt + least;
     }

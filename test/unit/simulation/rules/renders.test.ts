@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { activeKey, manifestKey, reportJsonKey, runKey } from '../../../../lambda/shared/keys.ts';
+import { activeKey, manifestKey, reportJsonKey, runKey, tryKey, unableKey } from '../../../../lambda/shared/keys.ts';
 import { Bucket } from '../../../simulation/cloud/bucket.ts';
 import type { Invocation } from '../../../simulation/cloud/functions.ts';
 import { Facts } from '../../../simulation/rules/facts.ts';
@@ -52,4 +52,37 @@ it('lets a run be opened again that it has ended', () => {
     open();
   });
   expect(acted).toEqual([]);
+});
+
+/** @param tries seconds at which report starts and notes the try, all of which fail. @returns what is wrong if it gives up then */
+function givesUpAfter(...tries: (readonly [startedAt: number, notedAt: number])[]): string[] {
+  const violations: string[] = [];
+  let now = 0;
+  const bucket = new Bucket(() => new Date(0), 1000, { put: () => {}, deleted: () => {} });
+  const scene = {
+    plan: { ...quietPlan(0), skewMs: 0 },
+    bucket,
+    facts: new Facts(),
+    now: () => now,
+    violate: (rule: string) => violations.push(rule),
+  } as unknown as Scene;
+  const renders = new Renders(scene);
+  let last: Invocation | undefined;
+  for (const [startedAt, notedAt] of tries) {
+    last = { name: 'report', event: { render: RUN }, startedAt: startedAt * 1_000 } as unknown as Invocation;
+    renders.begins(last);
+    now = notedAt * 1_000;
+    renders.put(tryKey(RUN, { startedAt: now, endsAt: now + 900_000, id: '0f1e2d3c' }), NOTHING, last);
+    renders.ends(last, { error: new Error('no') });
+  }
+  renders.put(unableKey(RUN), NOTHING, last);
+  return violations;
+}
+
+it('counts a round from when a try could read its clock', () => {
+  const early = [`report gives ${RUN} up after 2 rounds of tries`];
+  expect(givesUpAfter([0, 0], [240, 240], [480, 480])).toEqual([]);
+  expect(givesUpAfter([0, 0], [240, 240], [479, 479])).toEqual(early);
+  // It started before the round was over, and noted its try after.
+  expect(givesUpAfter([0, 0], [240, 240], [478, 480])).toEqual([]);
 });
