@@ -5,7 +5,8 @@ import { formatDeciding, formatMargin } from '../findings/deciding-words.ts';
 import { axisOf } from '../standings/axis.ts';
 import { decidedBy, type Standing, standings } from '../standings/standings.ts';
 import { columnName, isShare } from '../standings/words.ts';
-import { type Box, type Named, type Placed, placeNames } from './placement.ts';
+import { type FreeLine, freeLine } from './free-line.ts';
+import { type Box, markOf, type Named, type Placed, placeNames } from './placement.ts';
 import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, textWidth, WIDTH } from './render.ts';
 
 export const COST_FILE = 'cost.svg';
@@ -41,7 +42,12 @@ export async function costChart(report: Report): Promise<Chart | undefined> {
   const band = marginBand(report, all[0]);
   const scale = scaleOf(paid, [...(band ? [band.from, band.to] : []), ...(free ? [free.score.value ?? 0] : [])]);
   const points = paid.map((one) => pointOf(one, report, scale));
-  const line = free ? freeLine(free, (value) => formatDeciding(by, { value }), scale) : undefined;
+  const line =
+    free &&
+    lineOf(free, (value) => formatDeciding(by, { value }), scale, [
+      ...intervalsOf(points, scale),
+      ...points.map(markOf),
+    ]);
   const names = namesIn(points, line?.box, scale);
   const spec = layers({
     points,
@@ -126,24 +132,17 @@ function pointOf({ variant, score, isRecommended }: Standing, { pareto_frontier 
   };
 }
 
-interface FreeLine {
-  readonly name: string;
-  readonly score: number;
-  readonly top: number;
-  readonly box: Box;
-}
-
-/** Pixels between the line and its name, and of the name's line. */
-const UNDER = 3;
-const LINE_HEIGHT = 15;
-
-function freeLine({ variant, score }: Standing, format: (value: number) => string, scale: Scale): FreeLine {
+function lineOf({ variant, score }: Standing, format: (value: number) => string, scale: Scale, taken: readonly Box[]) {
   const value = score.value ?? 0;
   const name = `${chartName(variant.name, MAX_NAME)}, free: ${format(value)}`;
-  const y = scale.y(value);
-  const top = y + UNDER + LINE_HEIGHT > HEIGHT ? y - UNDER - LINE_HEIGHT : y + UNDER;
-  const width = textWidth(name) + 4;
-  return { name, score: value, top, box: { left: WIDTH - width, top, width, height: LINE_HEIGHT } };
+  return freeLine(name, value, scale.y(value), HEIGHT, taken);
+}
+
+function intervalsOf(points: readonly Point[], scale: Scale): Box[] {
+  return points.map(({ x, lower, upper }) => {
+    const top = scale.y(upper);
+    return { left: x - 1, top, width: 2, height: scale.y(lower) - top };
+  });
 }
 
 function namesIn(points: readonly Point[], taken: Box | undefined, scale: Scale): Placed[] {
@@ -152,11 +151,7 @@ function namesIn(points: readonly Point[], taken: Box | undefined, scale: Scale)
   const wanted = named
     .toSorted((a, b) => rank(a) - rank(b))
     .map(({ x, y, name }): Named => ({ x, y, name, width: textWidth(name) }));
-  const intervals = points.map(({ x, lower, upper }) => {
-    const top = scale.y(upper);
-    return { left: x - 1, top, width: 2, height: scale.y(lower) - top };
-  });
-  return placeNames(wanted, points, { width: WIDTH, height: HEIGHT }, taken ? [taken] : [], intervals);
+  return placeNames(wanted, points, { width: WIDTH, height: HEIGHT }, taken ? [taken] : [], intervalsOf(points, scale));
 }
 
 interface Drawn {
@@ -252,12 +247,12 @@ function layers({ points, names, band, line, scale, title, format }: Drawn) {
       },
       { data: { values: texts }, mark: text, encoding: label },
       {
-        data: { values: line ? [{ name: line.name, score: scale.scoreAt(line.top + LINE_HEIGHT / 2) }] : [] },
+        data: { values: line ? [{ name: line.name, score: scale.scoreAt(line.box.top + line.box.height / 2) }] : [] },
         mark: {
           type: 'text' as const,
-          align: 'right' as const,
+          align: 'left' as const,
           baseline: 'middle' as const,
-          x: WIDTH - 4,
+          x: line?.box.left ?? 0,
           color: SOFT,
         },
         encoding: { y: { ...y, field: 'score' }, text: { field: 'name' } },

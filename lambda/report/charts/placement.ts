@@ -42,10 +42,7 @@ export function placeNames(
   taken: readonly Box[],
   avoided: readonly Box[],
 ): Placed[] {
-  const full = [
-    ...taken,
-    ...points.map(({ x, y }) => ({ left: x - MARK, top: y - MARK, width: 2 * MARK, height: 2 * MARK })),
-  ];
+  const full = [...taken, ...points.map(markOf)];
   const placed: Placed[] = [];
   for (const one of named) {
     const free = candidates(one).filter((box) => isInside(box, area) && !full.some((other) => overlap(box, other) > 0));
@@ -57,6 +54,14 @@ export function placeNames(
   }
   return placed;
 }
+
+/** What the mark of a point covers. */
+export const markOf = ({ x, y }: Pick<Named, 'x' | 'y'>): Box => ({
+  left: x - MARK,
+  top: y - MARK,
+  width: 2 * MARK,
+  height: 2 * MARK,
+});
 
 /** From the best place to the worst: beside the point, then above and below it, then farther away. */
 function candidates({ x, y, width }: Named): Box[] {

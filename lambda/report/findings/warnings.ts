@@ -164,9 +164,13 @@ function notBetterThanBaseline(variants: readonly VariantReport[], decision: Dec
   const of = `${baseline.name} (${formatDeciding(by, decidingScore(baseline, by))}), which costs nothing`;
   const items = (group: readonly { readonly item: string }[]) => together(group.map(({ item }) => item));
   return [
-    ...(not_better.length > 0 ? [`Shown to be no better than ${of}: ${items(not_better)}.`] : []),
-    ...(undecided.length > 0 ? [`Not shown to be better than ${of}: ${items(undecided)}.`] : []),
-  ].map((message) => ({ code: `not_better_than_${baseline.model}`, message }));
+    { code: 'not_better_than', group: not_better, message: `Shown to be no better than ${of}: ${items(not_better)}.` },
+    {
+      code: 'not_shown_better_than',
+      group: undecided,
+      message: `Not shown to be better than ${of}: ${items(undecided)}.`,
+    },
+  ].flatMap(({ code, group, message }) => (group.length > 0 ? [{ code: `${code}_${baseline.model}`, message }] : []));
 }
 
 /** Slices named in warnings. */

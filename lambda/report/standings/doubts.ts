@@ -28,13 +28,24 @@ export function doubts(warnings: readonly Warning[], names: readonly string[]): 
 
 function lineOf(alike: readonly Warning[], names: readonly string[]): string {
   const [first, ...others] = alike;
-  const sentence = cut(firstSentence(first?.message ?? ''), MAX_LINE);
+  const sentence = cutAtItem(firstSentence(first?.message ?? ''));
   if (others.length === 0) return sentence;
-  const about = others.map(({ message }) => names.find((name) => message.includes(name)));
-  const known = about.filter((name) => name !== undefined);
+  const known = others.flatMap(({ message }) => firstNamed(message, names) ?? []);
   return known.length === others.length && new Set(known).size === known.length
     ? `${sentence} The same of ${listed(known, MAX_NAMES)}.`
     : `${sentence} And ${others.length} more like it.`;
+}
+
+/** A list ends after an item, not within it. */
+function cutAtItem(sentence: string): string {
+  if (sentence.length <= MAX_LINE) return sentence;
+  const whole = sentence.lastIndexOf('; ', MAX_LINE);
+  return whole < 0 ? cut(sentence, MAX_LINE) : `${sentence.slice(0, whole)}; …`;
+}
+
+function firstNamed(message: string, names: readonly string[]): string | undefined {
+  const named = names.filter((name) => message.includes(name));
+  return named.toSorted((one, other) => message.indexOf(one) - message.indexOf(other))[0];
 }
 
 /** Up to a full stop that ends a sentence: not one in a number, a name or an abbreviation. */

@@ -385,7 +385,7 @@ describe('warnings', () => {
         count: 1,
       },
       {
-        code: 'not_better_than_tfidf',
+        code: 'not_shown_better_than_tfidf',
         message:
           'Not shown to be better than tfidf (50.0%), which costs nothing: m/zero-shot (50.0%, difference 0.0 points, 95% interval −8.9 to 8.9).',
       },

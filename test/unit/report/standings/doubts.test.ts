@@ -14,6 +14,19 @@ test('what is true of four variants is said once', () => {
   });
 });
 
+test('a warning is of the variant that it names first', () => {
+  const warnings = ['d/zero-shot', 'b/zero-shot'].map((name) => ({
+    code: 'cascade',
+    message: `${name} asks a/zero-shot.`,
+  }));
+  expect(doubts(warnings, NAMES).lines).toEqual(['d/zero-shot asks a/zero-shot. The same of b/zero-shot.']);
+});
+
+test('a long list ends after an item', () => {
+  const message = `Worse: ${Array.from({ length: 20 }, (_, item) => `variant ${item} (difference −1.0 points)`).join('; ')}.`;
+  expect(doubts([{ code: 'worse', message }], NAMES).lines[0]).toMatch(/points\); …$/);
+});
+
 test('things that name no variant are counted', () => {
   const warnings = [1, 2, 3].map((slice) => ({ code: 'weak_slice', message: `On slice ${slice} it is weak.` }));
   expect(doubts(warnings, NAMES).lines).toEqual(['On slice 1 it is weak. And 2 more like it.']);
