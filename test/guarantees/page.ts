@@ -14,7 +14,7 @@ export function guaranteesPage(results: readonly Result[]): string {
 
 const INTRODUCTION = `# Guarantees
 
-How often each sentence of a report may be wrong, and how often it was in simulated holdouts. The report's own functions judge every holdout, and the population it was drawn from knows the truth. \`npm run simulate\` prints this page, with 10,000 holdouts where a setting has no number of its own; the column says how many this page has (\`-- --holdouts 1000\`). \`npm test\` simulates a setting of each sentence, but for F1 where rows belong together, which takes too long. "Said" is the share of holdouts on which the report said the sentence at all.`;
+How often each sentence of a report may be wrong, and how often it was in simulated holdouts. The report's own functions judge every holdout, and the population it was drawn from knows the truth. \`npm run simulate\` prints this page, with 10,000 holdouts where a setting has no number of its own; the column says how many this page has (\`-- --holdouts 1000\`). \`npm test\` simulates a setting of each sentence. "Said" is the share of holdouts on which the report said the sentence at all.`;
 
 function section([sentence, results]: readonly [string, readonly Result[]]): string {
   const rows = results.map(({ claim, outcome }) => {

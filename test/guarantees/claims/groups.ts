@@ -79,7 +79,6 @@ const f1 = GROUPINGS.map(({ name, grouping }): Claim => {
     sentence: 'F1 lies in its 95% interval, where rows belong together.',
     setting: name,
     nominal: 0.05,
-    inTests: false,
     violated: (holdout) => {
       const rows = new Draws(`f1 ${name} ${holdout}`).right(grouping, 0.8);
       return outside(0.8, variantReport(answering(empty(), [rows]), 0).metrics.f1_macro.ci);
