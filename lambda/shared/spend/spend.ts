@@ -46,9 +46,12 @@ export function stopForBudget(
   const coming = comingMicroUsd * (1 + others);
   // Before the first prediction, what was spent says nothing about the rows.
   if (left > 0 && (predictions === 0 || coming < left || wanted <= left)) return undefined;
-  const [spent, limit] = [microUsd, budget.micro_usd].map((micro) => formatDollars(micro / 1e6));
-  return {
-    code: 'budget_exceeded',
-    message: `The budget of ${limit} (${LIMIT_NAMES[budget.of]}) is spent: ${spent} after ${predictions} of ${run.samples} samples, plus a little for the calls in flight.`,
-  };
+  const [spent, limit, next] = [microUsd, budget.micro_usd, coming].map((micro) => formatDollars(micro / 1e6));
+  const which = `budget of ${limit} (${LIMIT_NAMES[budget.of]})`;
+  const until = `${spent} after ${predictions} of ${run.samples} samples`;
+  const message =
+    left > 0
+      ? `The run stops short of its ${which}: it has spent ${until}, and calls that are made before every worker knows may take another ${next}.`
+      : `The ${which} is spent: ${until}, plus a little for the calls in flight.`;
+  return { code: 'budget_exceeded', message };
 }

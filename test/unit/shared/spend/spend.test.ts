@@ -27,7 +27,9 @@ describe('stopForBudget', () => {
   });
 
   it('stops before the budget if what is spent meanwhile would exceed it', () => {
-    expect(stopForBudget(run(1_000, 2), spend(1_800_000, 300_000), 400)).toBeDefined();
+    expect(stopForBudget(run(1_000, 2), spend(1_800_000, 300_000), 400)?.message).toBe(
+      'The run stops short of its budget of $2.00 (limits.budget_usd): it has spent $1.80 after 400 of 1000 samples, and calls that are made before every worker knows may take another $0.30.',
+    );
     expect(stopForBudget(run(1_000, 2), spend(1_800_000, 100_000), 400)).toBeUndefined();
   });
 
