@@ -12,7 +12,7 @@ export function registerExport(program: Command): void {
     .description('write a report in the form that another tool reads')
     .argument('<run>', 'a name (meaning its latest run), a run id or a report folder')
     .addOption(new Option('--to <format>', 'what to write').choices(FORMATS).makeOptionMandatory())
-    .option('--into <dir>', 'folder for the new files (default: one for the run, in export/ of the reports)')
+    .option('--into <dir>', 'folder for the new files (default: in export/ in the folder for reports)')
     .addOption(outOption())
     .addOption(teamOption())
     .addOption(stackOption())

@@ -44,9 +44,11 @@ type Column = readonly [head: string, cell: (standing: Standing) => string];
 
 function variantsTable(report: Report, all: readonly Standing[]): Table {
   const by = decidedBy(report);
+  // Of the labels, by the benchmark's `prevalence`.
+  const isWeighted = report.variants.some(({ at_prevalence }) => at_prevalence);
   const published = ({ variant }: Standing, metric: MetricName): Score => publishedScore(report, variant, metric);
   const scores: Column[] = [
-    [columnName(by), (one) => decidingCell(by, one.score)],
+    [`${columnName(by)}${isWeighted ? ', weighted to the given shares' : ''}`, (one) => decidingCell(by, one.score)],
     ['Accuracy', (one) => formatPercentWithInterval(published(one, 'accuracy'))],
     ['Macro F1', (one) => scoreCell(published(one, 'f1_macro'))],
     ['Weighted F1', (one) => scoreCell(published(one, 'f1_weighted'))],

@@ -40,9 +40,13 @@ export function paramsOf(report: Report, variant: VariantReport): Entry<string>[
 
 /** Each score and, where there are some, its bounds: `accuracy`, `accuracy_lower`, `accuracy_upper`. */
 export function metricsOf({ variants }: Report, variant: VariantReport): Entry<number>[] {
-  const { metrics, calibration, probability_scores, repeats, expected_cost, latency_ms, usage } = variant;
+  const { metrics, at_prevalence, calibration, probability_scores, repeats, expected_cost, latency_ms, usage } =
+    variant;
   const scores: Entry<Score>[] = [
     ...METRIC_NAMES.map((name): Entry<Score> => [name, metrics[name]]),
+    ...METRIC_NAMES.flatMap((name): Entry<Score>[] =>
+      at_prevalence ? [[`${name}_at_prevalence`, at_prevalence.metrics[name]]] : [],
+    ),
     ['completion_rate', variant.completion_rate],
     ...Object.entries(probability_scores?.metrics ?? {}),
     ...(repeats ? [['flip_rate', repeats.flip_rate] as const] : []),

@@ -163,6 +163,22 @@ describe('latex', () => {
   });
 });
 
+it('tells scores for other shares of the labels from those of the rows', async () => {
+  const weighted = await reportOf('z', { prevalence: { a: 0.9 } }, (row) => row % 2 === 0);
+  const { metrics, at_prevalence } = weighted.variants[0] ?? {};
+  expect(at_prevalence?.metrics.accuracy.value).toBeCloseTo(0.9);
+  expect(textOf(latexFiles(weighted), 'variants.tex')).toMatch(
+    /Variant & Accuracy, weighted to the given shares & Accuracy & Macro F1 [\s\S]*\n {4}m\/zero-shot & 90\.0\\% \(.*\) & 50\.0\\% /,
+  );
+  const [card = ''] = modelCards(weighted).map(({ text }) => text);
+  expect(card).toContain(`| Accuracy | 0.500 | ${metrics?.accuracy.ci?.lower.toFixed(3)}–`);
+  const runs = mlflowFiles(weighted, INTO);
+  expect(textOf(runs, 'metrics/accuracy').split(' ')[1]).toBe('0.5');
+  expect(textOf(runs, 'metrics/accuracy_at_prevalence').split(' ')[1]).toBe(
+    String(at_prevalence?.metrics.accuracy.value),
+  );
+});
+
 it('names of files differ, also without regard to case', () => {
   expect(fileNames(['a/b', 'A b', 'a-b', '///', '日本', 'x'.repeat(200)])).toEqual([
     'a-b',
