@@ -3,12 +3,13 @@
 import { formatDeciding } from '../../lambda/report/findings/deciding-words.ts';
 import { scoredRowsInWords } from '../../lambda/report/findings/partial.ts';
 import { difference } from '../../lambda/report/metrics/comparisons.ts';
-import { decidedBy, type Standing, standings } from '../../lambda/report/standings/standings.ts';
-import { columnName, formatDecidingRange } from '../../lambda/report/standings/words.ts';
+import { decidedBy, hasInterval, type Standing, standings } from '../../lambda/report/standings/standings.ts';
+import { columnName, formatDecidingRange, partOfRows } from '../../lambda/report/standings/words.ts';
 import type { DecideBy } from '../../lambda/shared/contracts/choices/decide.ts';
 import type { PairedDifference } from '../../lambda/shared/contracts/report/comparison.ts';
 import type { Report } from '../../lambda/shared/contracts/report/report.ts';
 import type { MetricName, Score } from '../../lambda/shared/contracts/report/scores.ts';
+import type { VariantReport } from '../../lambda/shared/contracts/report/variant.ts';
 import {
   formatChange,
   formatCount,
@@ -54,7 +55,7 @@ function variantsTable(report: Report, all: readonly Standing[]): Table {
     ['Weighted F1', (one) => scoreCell(published(one, 'f1_weighted'))],
   ];
   const columns: Column[] = [
-    ['Variant', nameCell],
+    ['Variant', ({ variant }) => nameCell(variant, report)],
     // What decides may be one of the others.
     ...scores.filter(([head], place) => scores.findIndex((one) => one[0] === head) === place),
     ['Answered', ({ variant }) => formatPercent(variant.completion_rate.value)],
@@ -69,9 +70,10 @@ function variantsTable(report: Report, all: readonly Standing[]): Table {
   };
 }
 
-/** A cascade is scored on some of the rows. */
-const nameCell = ({ variant: { name, ensemble, rows } }: Standing): string =>
-  ensemble?.cascade ? `${name} (${plural(rows, 'row')})` : name;
+function nameCell(variant: VariantReport, report: Report): string {
+  const part = partOfRows(variant, report);
+  return part === undefined ? variant.name : `${variant.name} (${part})`;
+}
 
 const decidingCell = (by: DecideBy, score: Score): string =>
   `${formatDeciding(by, score)}${score.ci ? ` (${formatDecidingRange(by, score.ci)})` : ''}`;
@@ -102,6 +104,8 @@ function gapCell(found: PairedDifference | undefined): string {
 
 function labelsTable({ variants }: Report, best: string): Table {
   const variant = variants.find(({ name }) => name === best);
+  const isBounded = variant !== undefined && hasInterval(variant, variants);
+  const cell = (score: Score): string => scoreCell(isBounded ? score : { ...score, ci: null });
   return {
     label: 'labels',
     caption: `Scores of ${best} by label, with 95% intervals.`,
@@ -109,9 +113,9 @@ function labelsTable({ variants }: Report, best: string): Table {
     rows: (variant?.classes ?? []).map((one) => [
       one.label,
       formatCount(one.support),
-      scoreCell(one.precision),
-      scoreCell(one.recall),
-      scoreCell(one['f1-score']),
+      cell(one.precision),
+      cell(one.recall),
+      cell(one['f1-score']),
     ]),
   };
 }

@@ -163,6 +163,18 @@ describe('latex', () => {
   });
 });
 
+it('publishes no interval where asking ended early, and says on how many rows', () => {
+  const [first, ...others] = report.variants;
+  if (!first) throw new Error('there are variants');
+  const { decision: _, ...rest } = report;
+  const ended = { ...rest, variants: [{ ...first, ended_early: { rows: 37, behind: null } }, ...others] };
+  const files = latexFiles(ended);
+  expect(textOf(files, 'variants.tex')).toMatch(/^ {4}m\/zero-shot \(37 of 60 rows\) & 80\.0\\% & 0\.800 & 0\.800 & /m);
+  expect(textOf(files, 'labels.tex')).toMatch(/^ {4}a & 30 & 0\.800 & 0\.800 & 0\.800 /m);
+  expect(modelCards(ended)[0]?.text).toContain('| Accuracy | 0.800 | – |');
+  expect(mlflowFiles(ended, INTO).filter(({ path }) => path.endsWith('/accuracy_lower'))).toHaveLength(1);
+});
+
 it('tells scores for other shares of the labels from those of the rows', async () => {
   const weighted = await reportOf('z', { prevalence: { a: 0.9 } }, (row) => row % 2 === 0);
   const { metrics, at_prevalence } = weighted.variants[0] ?? {};
