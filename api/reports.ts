@@ -1,14 +1,10 @@
 // `compare` and `readReport`: what stands in the reports of finished runs.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import type { RunComparison } from '../cli/compare/contract.ts';
+import { readReportIn } from '../cli/reports/read-report.ts';
 import { reportFolders } from '../cli/reports/report-folders.ts';
 import { comparison } from '../cli/steps/compare.ts';
-import { Report } from '../lambda/shared/contracts/report/report.ts';
-import { UnscoredReport } from '../lambda/shared/contracts/report/unscored-report.ts';
-import { tryJson } from '../lambda/shared/storage/json.ts';
-import { InputError } from '../lambda/shared/text/input-error.ts';
+import type { Report } from '../lambda/shared/contracts/report/report.ts';
+import type { UnscoredReport } from '../lambda/shared/contracts/report/unscored-report.ts';
 import { told } from './errors.ts';
 import type { PlaceOptions } from './options.ts';
 
@@ -65,13 +61,7 @@ export function readReport(wanted: string, options: PlaceOptions = {}): Promise<
 
 async function read(wanted: string, options: PlaceOptions): Promise<Report | UnscoredReport> {
   const [folder = wanted] = await reportFolders([wanted], placed(options));
-  const file = join(folder, 'report.json');
-  const value = tryJson(await readFile(file, 'utf8'));
-  const schema = UnscoredReport.pick({ task: true }).safeParse(value).success ? UnscoredReport : Report;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const message = `this report cannot be read: ${z.prettifyError(parsed.error).split('\n')[0]}.`;
-  throw new InputError([{ file, message, advice: 'It may come from another version. Run the benchmark again.' }]);
+  return await readReportIn(folder);
 }
 
 /** A program hears no notes. */

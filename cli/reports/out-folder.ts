@@ -33,14 +33,14 @@ const MEANINGS: Readonly<Record<string, OutFolderProblem>> = {
   ENOENT: { what: 'the folder is gone', remedy: 'Put it back' },
 };
 
-/** Makes the folder. @throws CommandError if no report could be written to it */
-export async function checkOut(out: string): Promise<void> {
+/** Makes the folder. @param option that names it @throws CommandError if no report could be written to it */
+export async function checkOut(out: string, option = '--out'): Promise<void> {
   const trial = join(out, `.${randomUUID()}`);
   try {
     await mkdir(out, PRIVATE_FOLDER);
     await writeFile(trial, Buffer.alloc(ROOM_BYTES));
   } catch (error) {
-    throw problem(error, out, '.') ?? error;
+    throw problem(error, out, option, '.') ?? error;
   } finally {
     await rm(trial, { force: true }).catch(() => undefined);
   }
@@ -52,15 +52,15 @@ export async function writtenTo<T>(out: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const then = ', and run the same command again: the run is finished, and only its report is fetched.';
-    throw problem(error, out, then) ?? error;
+    throw problem(error, out, '--out', then) ?? error;
   }
 }
 
-function problem(error: unknown, out: string, then: string): CommandError | undefined {
+function problem(error: unknown, out: string, option: string, then: string): CommandError | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   const meaning = typeof code === 'string' ? MEANINGS[code] : undefined;
   if (!meaning) return undefined;
   return new CommandError(
-    `${plain(out)}: ${meaning.what}. ${meaning.remedy}, or choose another folder with --out${then}`,
+    `${plain(out)}: ${meaning.what}. ${meaning.remedy}, or choose another folder with ${option}${then}`,
   );
 }

@@ -80,7 +80,7 @@ export async function downloadReport(
   say: (line: string) => void,
 ): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
-  const place = join(folder, ...name.split('/').map(folderName), stampOf(run));
+  const place = reportPlace(folder, name, run);
   const listed: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
@@ -122,6 +122,10 @@ async function listInIndex(folder: string, say: (line: string) => void): Promise
     say(`Note: the index of reports in ${plain(folder)} could not be written: ${reason}`);
   }
 }
+
+/** The folder of a run among others. */
+export const reportPlace = (folder: string, name: string, run: string): string =>
+  join(folder, ...name.split('/').map(folderName), stampOf(run));
 
 /** Anybody may have uploaded this name, so no part of it may lead elsewhere or move the cursor. */
 function folderName(part: string): string {

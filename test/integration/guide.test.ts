@@ -124,8 +124,8 @@ describe('a guide', () => {
 
   it('has no block that is neither run nor checked', () => {
     const languages = new Set(guides.flatMap(({ blocks }) => blocks.map(({ language }) => language)));
-    // integration/package.test.ts runs programs.
-    expect([...languages].sort()).toEqual(['json', 'sh', 'text', 'ts', 'yaml', 'yml']);
+    // integration/package.test.ts runs programs, and reference/ what is in Python.
+    expect([...languages].sort()).toEqual(['json', 'py', 'sh', 'text', 'ts', 'yaml', 'yml']);
     const nameless = guides.flatMap(({ blocks }) => blocks.filter(isNameless));
     expect(nameless).toEqual([]);
   });

@@ -124,7 +124,7 @@ const WRONG: Changes = {
 
 it('the Python shown in docs/ runs in the folder of a report', async () => {
   const place = resolve(await report('snippets', { text: ['subject', 'body'] }));
-  const pages = globSync('docs/**/*.md').map((file) => readFileSync(file, 'utf8'));
+  const pages = globSync('docs/*.md').map((file) => readFileSync(file, 'utf8'));
   const snippets = pages.flatMap((page) => [...page.matchAll(/```py\n(.*?)```/gs)].map(([, code = '']) => code));
   expect(snippets.length).toBeGreaterThan(1);
   // It reads the files next to it.

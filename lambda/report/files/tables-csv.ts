@@ -5,18 +5,35 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { METRIC_NAMES } from '../scores/scores.ts';
 
-/** `over`: all samples, answered ones only, or those that have a distribution over all labels; `label` is empty for scores of all labels together. */
-export function metricsCsv({ variants }: Report): string {
-  const lines = variants.flatMap((variant) =>
-    scoresOf(variant).map(([over, label, metric, { value, ci }]) =>
-      [
-        textField(variant.name),
-        over,
-        textField(label),
-        metric,
-        ...[value, ci?.lower, ci?.upper].map((figure) => numberField(figure ?? undefined)),
-      ].join(','),
-    ),
+/** One figure. */
+export interface MetricRow {
+  readonly variant: string;
+  /** All samples, answered ones only, or those that have a distribution over all labels. */
+  readonly over: string;
+  /** Empty for scores of all labels together. */
+  readonly label: string;
+  readonly metric: string;
+  readonly value?: number | undefined;
+  readonly lower?: number | undefined;
+  readonly upper?: number | undefined;
+}
+
+export const metricRows = ({ variants }: Pick<Report, 'variants'>): MetricRow[] =>
+  variants.flatMap((variant) =>
+    scoresOf(variant).map(([over, label, metric, { value, ci }]) => ({
+      variant: variant.name,
+      over,
+      label,
+      metric,
+      value: value ?? undefined,
+      lower: ci?.lower,
+      upper: ci?.upper,
+    })),
+  );
+
+export function metricsCsv(report: Report): string {
+  const lines = metricRows(report).map(({ variant, over, label, metric, value, lower, upper }) =>
+    [textField(variant), over, textField(label), metric, ...[value, lower, upper].map(numberField)].join(','),
   );
   return csv('variant,over,label,metric,value,lower,upper', lines);
 }
