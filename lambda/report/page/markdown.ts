@@ -14,7 +14,7 @@ import {
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatExpires } from '../findings/kept.ts';
-import { code, escapeMarkdown } from '../html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { hasInterval, type Standing, standings } from '../standings/standings.ts';
 
@@ -28,7 +28,7 @@ export function renderMarkdown(report: Report): string {
   const blocks = [
     `# Holdout report: ${escapeMarkdown(cut(name, MAX_NAME))}`,
     escapeMarkdown(cut(headline, MAX_MESSAGE)),
-    ...(variants.length > 0 ? [variantsTable(report), NOTE] : []),
+    ...(variants.length > 0 ? [variantsTable(report), SCORES_NOTE] : []),
     ...section('Problems', [
       ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
       ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
@@ -44,7 +44,7 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-const NOTE =
+export const SCORES_NOTE =
   'Scores are over all samples; a sample without a valid answer is wrong. Intervals are 95% intervals. ' +
   'A tie means that these rows cannot tell the variant from the best one (p ≥ 0.05 by McNemar’s test with Holm’s correction).';
 
@@ -53,10 +53,11 @@ const HEADER = [
   '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
-function variantsTable(report: Report): string {
+/** Best first. @param most variants that are listed */
+export function variantsTable(report: Report, most = Number.POSITIVE_INFINITY): string {
   const all = standings(report);
   const best = all[0]?.variant.name ?? '';
-  const lines = all.map((one) => `| ${cells(one, report, best).join(' | ')} |`);
+  const lines = all.slice(0, most).map((one) => `| ${cells(one, report, best).join(' | ')} |`);
   return [...HEADER, ...lines].join('\n');
 }
 
@@ -65,8 +66,7 @@ function cells({ variant, words }: Standing, { variants, comparisons }: Report, 
   const ci = hasInterval(variant, variants) ? metrics.accuracy.ci : null;
   const isWhole = variants.every(({ ended_early }) => !ended_early);
   return [
-    // A bar would end the cell, even in code.
-    `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
+    `${codeCell(cut(name, MAX_NAME))}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
     isWhole ? against(difference(comparisons, name, best)) : words,
