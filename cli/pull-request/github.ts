@@ -8,6 +8,8 @@ import { plain } from '../terminal/text.ts';
 const WAITS_MS = [1000, 2000, 4000];
 /** Longer waits, which a used-up limit asks for, cost more than a comment is worth. */
 const LONGEST_WAIT_MS = 60_000;
+/** GitHub also uses 403 for it, which else means that the token may not do this. */
+const TOO_MANY = 429;
 const REQUEST_MS = 30_000;
 /** Of 100 entries each. */
 const MAX_PAGES = 100;
@@ -70,8 +72,8 @@ export class GitHub {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#once(url, method, body);
       if (outcome instanceof Response && outcome.ok) return outcome;
-      const error = outcome instanceof Response ? await refusal(outcome, method, url) : outcome;
       const limited = outcome instanceof Response ? limitedFor(outcome) : undefined;
+      const error = outcome instanceof Response ? await refusal(outcome, method, url, limited) : outcome;
       const mayRetry = limited !== undefined || (repeatable && error.isUnclear);
       const wait = Math.max(limited ?? 0, WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY);
       if (!mayRetry || wait > LONGEST_WAIT_MS) throw error;
@@ -109,9 +111,13 @@ async function parsed<T>(response: Response, url: string, schema: z.ZodType<T>):
   throw new GitHubError(`${new URL(url).pathname}: an unexpected answer of ${new URL(url).host}`, response.status);
 }
 
-/** Only the path is told, and what GitHub says of it. */
-async function refusal(response: Response, method: string, url: string): Promise<GitHubError> {
+/** Only the path is told, and what GitHub says of it. @param limited milliseconds, if there were too many requests */
+async function refusal(response: Response, method: string, url: string, limited?: number): Promise<GitHubError> {
   const text = await response.text().catch(() => '');
+  if (limited !== undefined) {
+    const message = `GitHub’s limit on requests is used up for ${Math.ceil(limited / 60_000)} min`;
+    return new GitHubError(message, TOO_MANY);
+  }
   const said = /"message"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1] ?? response.statusText;
   return new GitHubError(`${method} ${new URL(url).pathname}: ${response.status} ${plain(said)}`, response.status);
 }
@@ -121,10 +127,10 @@ async function refusal(response: Response, method: string, url: string): Promise
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
 function limitedFor({ status, headers }: Response): number | undefined {
-  if (status !== 403 && status !== 429) return undefined;
+  if (status !== 403 && status !== TOO_MANY) return undefined;
   const after = Number(headers.get('retry-after') ?? Number.NaN);
   if (Number.isFinite(after)) return after * 1000;
-  if (headers.get('x-ratelimit-remaining') !== '0') return status === 429 ? LONGEST_WAIT_MS : undefined;
+  if (headers.get('x-ratelimit-remaining') !== '0') return status === TOO_MANY ? LONGEST_WAIT_MS : undefined;
   return Math.max(0, Number(headers.get('x-ratelimit-reset')) * 1000 - Date.now());
 }
 
