@@ -107,7 +107,7 @@ describe('the action', () => {
       /^<!-- .* -->\n\n### Holdout: tickets\n\n\*\*There is no report\.\*\* The command said:\n\n```text\n.*tickets\.csv/,
     );
     // What the command prints cannot give the runner commands.
-    expect(end.log).toMatch(/^::stop-commands::(\S+)\n[^]*^::\1::$/m);
+    expect(end.log).toMatch(/^::stop-commands::(\S+)\n[\s\S]*^::\1::$/m);
     await rm(folder, { recursive: true, force: true });
   });
 });
