@@ -1,21 +1,26 @@
 // What changed against the base branch's report: a sentence, a table, and the rows that changed.
 
-import { scoreName } from '../../lambda/report/findings/deciding-words.ts';
+import {
+  formatDeciding,
+  formatGap,
+  formatGapInterval,
+  scoreName,
+} from '../../lambda/report/findings/deciding-words.ts';
 import { codeCell, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
   formatChange,
   formatCount,
   formatDollars,
+  formatNamedPValue,
   formatPercent,
   formatPointsInterval,
-  formatPValue,
   NONE,
 } from '../../lambda/shared/text/format.ts';
-import { listed, plural } from '../../lambda/shared/text/words.ts';
+import { andMore, listed, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, ChangedRow, RunComparison } from '../compare/contract.ts';
 import { verdictOf } from '../compare/headline.ts';
-import { table } from './table.ts';
+import { table, unbroken } from './table.ts';
 
 const MAX_CHANGES = 30;
 /** Variants named in the sentence. */
@@ -28,65 +33,81 @@ const MAX_NAME = 60;
 
 const name = (text: string): string => codeCell(cut(text, MAX_NAME));
 
-/** @example 'Better than on `main`: `m/few-shot`. No other difference is more than chance.' */
+/** @example '**Worse** than on `main`: `m/few-shot`. This is more than chance, on the same 300 rows.' */
 export function changeSentence({ changes, rows }: RunComparison, base: string): string {
   const by = changes[0]?.deciding?.by;
   const on = `on the same ${plural(rows, 'row')}${by ? `, by ${escapeMarkdown(scoreName(by))}` : ''}`;
   const groups = Map.groupBy(changes, verdictOf);
   const parts = (['worse', 'better'] as const).flatMap((verdict) => {
-    const group = groups.get(verdict) ?? [];
-    if (group.length === 0) return [];
-    return [
-      `**${capital(verdict)}** than on ${base}: ${listed(
-        group.map((one) => name(one.variant)),
-        MAX_NAMED,
-      )}.`,
-    ];
+    const names = (groups.get(verdict) ?? []).map(({ variant }) => name(variant));
+    return names.length === 0 ? [] : [`**${capital(verdict)}** than on ${base}: ${listed(names, MAX_NAMED)}.`];
   });
   if (parts.length > 0) return `${parts.join(' ')} This is more than chance, ${on}.`;
   const isSame = changes.every(({ newly_right, newly_wrong }) => newly_right.count + newly_wrong.count === 0);
-  if (isSame) return `No row is newly right or newly wrong, ${on}.`;
-  return `No difference to ${base} is more than chance, ${on}.`;
+  return isSame
+    ? `No row is newly right or newly wrong, ${on}.`
+    : `No difference to ${base} is more than chance, ${on}.`;
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 export function changesTable({ changes }: RunComparison, base: string): string {
   const costs = changes.some(({ first, other }) => (first.cost_usd_per_1000 ?? 0) + (other.cost_usd_per_1000 ?? 0) > 0);
-  const head = ['Variant', base, 'Here', 'Difference', 'p', 'Verdict', 'Newly right', 'Newly wrong'];
+  const head = ['Variant', `${base} → here`, 'Difference', 'Test', 'Newly right', 'Newly wrong'];
   return table(
     [...head, ...(costs ? ['Cost of 1,000'] : [])],
-    'lrrrrlrrr',
+    'lrrlrrr',
     changes.map((change) => [...cells(change), ...(costs ? [costCell(change)] : [])]),
     MAX_CHANGES,
   );
 }
 
 function cells(change: Change): string[] {
-  const { variant, first, other, metrics, newly_right, newly_wrong } = change;
-  const { difference, ci, p_value_holm } = metrics.accuracy;
-  const verdict = verdictOf(change);
+  const { variant, newly_right, newly_wrong } = change;
   return [
     name(variant),
-    formatPercent(first.accuracy.value),
-    formatPercent(other.accuracy.value),
-    `${formatChange(difference)}${ci ? ` (${formatPointsInterval(ci)})` : ''}`,
-    formatPValue(p_value_holm).replace('<', '&lt; '),
-    verdict === 'tie' ? verdict : `**${verdict}**`,
+    ...scoreCells(change),
+    testCell(change),
     formatCount(newly_right.count),
     formatCount(newly_wrong.count),
   ];
 }
 
-function costCell({ first, other }: Change): string {
-  const [before, after] = [formatDollars(first.cost_usd_per_1000), formatDollars(other.cost_usd_per_1000)];
-  return before === after ? after : `${before} → ${after}`;
+/** By what decides in the base's run. */
+function scoreCells({ deciding, first, other, metrics: { accuracy } }: Change): string[] {
+  if (deciding) {
+    const { by, ahead } = deciding;
+    const gap = `${formatGap(by, ahead.value ?? 0)}${ahead.ci ? ` (${formatGapInterval(by, ahead.ci)})` : ''}`;
+    const [before = '', after = ''] = [deciding.first, deciding.other].map((value) => formatDeciding(by, { value }));
+    return [unbroken(`${before} → ${after}`), unbroken(gap)];
+  }
+  const { difference, ci } = accuracy;
+  return [
+    unbroken(`${formatPercent(first.accuracy.value)} → ${formatPercent(other.accuracy.value)}`),
+    unbroken(`${formatChange(difference)}${ci ? ` (${formatPointsInterval(ci)})` : ''}`),
+  ];
 }
 
-/** The test and its notes, below the table. */
-export function changesNote({ units }: RunComparison): string {
+function testCell(change: Change): string {
+  const verdict = verdictOf(change);
+  const words = verdict === 'tie' ? verdict : `**${verdict}**`;
+  // What decides in place of the accuracy has an interval, and no test.
+  if (change.deciding) return words;
+  return unbroken(`${words}, ${formatNamedPValue(change.metrics.accuracy.p_value_holm).replace('<', '&lt;')}`);
+}
+
+function costCell({ first, other }: Change): string {
+  const [before, after] = [formatDollars(first.cost_usd_per_1000), formatDollars(other.cost_usd_per_1000)];
+  return before === after ? after : unbroken(`${before} → ${after}`);
+}
+
+/** How to read the table. */
+export function changesNote({ changes, units }: RunComparison, base: string): string {
   const test = units ? 'a test of whole units' : 'McNemar’s test';
-  return `Accuracy, and its difference in points with a 95% interval. A tie: these rows cannot tell the two apart (p ≥ 0.05 by ${test} with Holm’s correction).`;
+  const by = changes[0]?.deciding?.by;
+  return by
+    ? `Against ${base}: ${escapeMarkdown(scoreName(by))}, and how far it is ahead here, with a 95% interval. A tie: these rows show neither that it is better nor that it is worse.`
+    : `Against ${base}: accuracy, and its difference in points with a 95% interval. A tie: these rows cannot tell the two apart (p ≥ 0.05 by ${test} with Holm’s correction).`;
 }
 
 /** Tables of rows, one for each variant: by their ids, because a comment may have more readers than the holdout. */
@@ -102,8 +123,8 @@ export function changedRowTables({ changes }: RunComparison, base: string): stri
       const left = newly_wrong.count + newly_right.count - lines.length;
       return [
         name(variant),
-        table(['Newly', 'Row', 'Label', base, 'Here'], 'lllll', lines, lines.length),
-        ...(left > 0 ? [`… and ${plural(left, 'more row')}.`] : []),
+        table(['Newly', 'Row', 'Label', base, 'Here'], 'lllll', lines),
+        ...(left > 0 ? [`… ${andMore(left)}.`] : []),
       ].join('\n\n');
     });
 }

@@ -2,21 +2,20 @@
 // what does not fit is left out: GitHub takes no longer comment.
 
 import { code, codeCell, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
-import { SCORES_NOTE, variantsTable } from '../../lambda/report/page/markdown.ts';
 import { doubts } from '../../lambda/report/standings/doubts.ts';
 import type { Report } from '../../lambda/shared/contracts/report/report.ts';
-import { cut, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
+import { cut, formatDollars } from '../../lambda/shared/text/format.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import { andMore, plural } from '../../lambda/shared/text/words.ts';
 import type { RunComparison } from '../compare/contract.ts';
 import { changedRowTables, changeSentence, changesNote, changesTable } from './changes.ts';
 import { gatesLine, gatesTable } from './gates.ts';
+import { SCORES_NOTE, scoresTable } from './scores.ts';
 
 /** Characters. GitHub says: “Body is too long (maximum is 65536 characters)”. */
 const MAX_BODY = 65_536;
 const MAX_NAME = 100;
 const MAX_MESSAGE = 1000;
-const MAX_VARIANTS = 30;
 const MAX_PROBLEMS = 10;
 /** Of what a command said that has no report: its last lines, and characters. */
 const MAX_LINES = 20;
@@ -70,12 +69,11 @@ function contentOf({ report, output = '', against }: Told): string[] {
     ...(stop ? [`Stopped early: ${escapeMarkdown(cut(stop.message, MAX_MESSAGE))}`] : []),
     ...problemList(problems.map(formatProblem), more_problems),
     ...(gates.length > 0 ? [gatesLine(gates), gatesTable(gates)] : []),
-    ...(variants.length > 0 ? [variantsTable(report, MAX_VARIANTS), ...moreVariants(report)] : []),
+    ...(variants.length > 0 ? [scoresTable(report), costLine(report)] : []),
     ...(against ? changeBlocks(against) : []),
-    ...(variants.length > 0 ? [costLine(report)] : []),
     ...doubtBlock(report),
     ...(against?.comparison ? rowBlock(against.comparison, baseName(against)) : []),
-    ...(variants.length > 0 ? [`<sub>${SCORES_NOTE}</sub>`] : []),
+    ...(variants.length > 0 ? [howToRead(against)] : []),
   ];
 }
 
@@ -84,11 +82,6 @@ function problemList(problems: readonly string[], beyond: number): string[] {
   const left = problems.length - MAX_PROBLEMS + beyond;
   const items = problems.slice(0, MAX_PROBLEMS).map((problem) => code(cut(problem, MAX_MESSAGE)));
   return [[...items, ...(left > 0 ? [`… ${andMore(left)}.`] : [])].map((item) => `- ${item}`).join('\n')];
-}
-
-function moreVariants({ variants }: Report): string[] {
-  const left = variants.length - MAX_VARIANTS;
-  return left > 0 ? [`… ${andMore(left)} in the report.`] : [];
 }
 
 const baseName = ({ base }: Against): string => codeCell(cut(base, MAX_NAME));
@@ -101,7 +94,6 @@ function changeBlocks(against: Against): string[] {
   return [
     `${title}\n\n${changeSentence(comparison, base)}`,
     changesTable(comparison, base),
-    `<sub>${changesNote(comparison)}</sub>`,
     ...(comparison.notes.length > 0 ? [list(comparison.notes.map(letters(base)))] : []),
   ];
 }
@@ -121,7 +113,7 @@ function costLine({ variants }: Report): string {
   if (paying.length === 0) return '**Cost** nothing: no model was called.';
   const parts = [
     `**Cost** of this run: ${formatDollars(total)}`,
-    ...(cached > 0 ? [`${formatCount(cached)} answers came from the cache`] : []),
+    ...(cached > 0 ? [`${plural(cached, 'answer')} came from the cache`] : []),
     ...(unknown > 0 ? [`the price of ${plural(unknown, 'variant')} is not known`] : []),
   ];
   return `${parts.join('; ')}.`;
@@ -137,6 +129,11 @@ function doubtBlock({ warnings, variants }: Report): string[] {
   if (lines.length === 0) return [];
   const items = [...lines.map(escapeMarkdown), ...(more > 0 ? ['All notes in full are in the report.'] : [])];
   return [folded('What could make this wrong', list(items))];
+}
+
+function howToRead(against?: Against): string {
+  const ofChanges = against?.comparison && changesNote(against.comparison, baseName(against));
+  return folded('How to read this', list([SCORES_NOTE, ...(ofChanges ? [ofChanges] : [])]));
 }
 
 function rowBlock(comparison: RunComparison, base: string): string[] {

@@ -35,7 +35,8 @@ export function gatesTable(gates: readonly GateResult[]): string {
     MARKS[gateOutcome(gate)],
     escapeMarkdown(cut(describeGate(gate), MAX_CELL)),
     codeCell(cut(gate.variant, MAX_CELL)),
-    escapeMarkdown(cut(figureText(gate), MAX_CELL)),
+    // A figure alone is no text of others.
+    gate.other ? escapeMarkdown(cut(figureText(gate), MAX_CELL)) : figureText(gate),
     escapeMarkdown(gateDoubt(gate)),
   ]);
   return table(['Outcome', 'Gate', 'Variant', 'Measured', 'Doubt'], 'lllll', rows, MAX_GATES);

@@ -28,7 +28,7 @@ export function renderMarkdown(report: Report): string {
   const blocks = [
     `# Holdout report: ${escapeMarkdown(cut(name, MAX_NAME))}`,
     escapeMarkdown(cut(headline, MAX_MESSAGE)),
-    ...(variants.length > 0 ? [variantsTable(report), SCORES_NOTE] : []),
+    ...(variants.length > 0 ? [variantsTable(report), NOTE] : []),
     ...section('Problems', [
       ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
       ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
@@ -44,7 +44,7 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-export const SCORES_NOTE =
+const NOTE =
   'Scores are over all samples; a sample without a valid answer is wrong. Intervals are 95% intervals. ' +
   'A tie means that these rows cannot tell the variant from the best one (p ≥ 0.05 by McNemar’s test with Holm’s correction).';
 
@@ -53,11 +53,10 @@ const HEADER = [
   '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
-/** Best first. @param most variants that are listed */
-export function variantsTable(report: Report, most = Number.POSITIVE_INFINITY): string {
+function variantsTable(report: Report): string {
   const all = standings(report);
   const best = all[0]?.variant.name ?? '';
-  const lines = all.slice(0, most).map((one) => `| ${cells(one, report, best).join(' | ')} |`);
+  const lines = all.map((one) => `| ${cells(one, report, best).join(' | ')} |`);
   return [...HEADER, ...lines].join('\n');
 }
 

@@ -5,7 +5,7 @@ import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 describe('escapeMarkdown', () => {
   test.each([
     ['*a* _b_ `c`', '\\*a\\* \\_b\\_ \\`c\\`'],
-    ['[link](https://example.com)', '\\[link\\](https://example.com)'],
+    ['[link](https://example.com)', '\\[link\\](https:<!-- -->//example.com)'],
     ['<img src=x>', '\\<img src=x\\>'],
     ['a | b', 'a \\| b'],
     ['# heading', '\\# heading'],
@@ -13,6 +13,11 @@ describe('escapeMarkdown', () => {
     ['1. item', '1\\. item'],
     ['two\nlines\0', 'two lines\uFFFD'],
     ['@everyone', '@<!-- -->everyone'],
+    ['see #1 and GH-2', 'see \\#<!-- -->1 and GH-<!-- -->2'],
+    ['www.example.com', 'www<!-- -->.example.com'],
+    [':white_check_mark:', ':<!-- -->white\\_check\\_mark:'],
+    ['a: b', 'a: b'],
+    ['a\u202Eb', 'a\uFFFDb'],
   ])('%j', (text, expected) => {
     expect(escapeMarkdown(text)).toBe(expected);
   });
