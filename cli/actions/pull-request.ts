@@ -1,5 +1,5 @@
 // `holdout pull-request`: the job summary and the comment of a pull request, as a step of a GitHub workflow.
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
@@ -73,12 +73,13 @@ async function compared(
   github: GitHub,
 ): Promise<Against | undefined> {
   const { pullRequest: pull } = workflow;
-  if (options.base === undefined && !pull) return undefined;
-  const base = pull?.baseBranch ?? 'the base';
+  const base = pull?.baseBranch;
   try {
-    const found = await baseFolder(options, workflow, github);
-    if (typeof found !== 'string') return { base, note: found.note };
-    return { base, comparison: await comparison([found, folder], [], { out: '', say: () => {} }) };
+    if (options.base !== undefined) return { base, ...(await comparedWith(options.base, folder)) };
+    if (!pull) return undefined;
+    const found = await baseReport(github, workflow, pull, options.artifact);
+    if (found === undefined) return { base, note: NO_REPORT };
+    return { base, ...(await comparedWith(found, folder).finally(() => rm(found, { recursive: true, force: true }))) };
   } catch (error) {
     const reason = error instanceof GitHubError ? refusedBase(error) : explain(error);
     if (reason === undefined) throw error;
@@ -86,24 +87,16 @@ async function compared(
   }
 }
 
-async function baseFolder(
-  { base, artifact }: PullRequestOptions,
-  workflow: Workflow,
-  github: GitHub,
-): Promise<string | { readonly note: string }> {
-  if (base !== undefined) {
-    return (await isReportFolder(base)) ? base : { note: `There is no report in ${plain(base)} to compare with.` };
-  }
-  const { pullRequest: pull } = workflow;
-  const found = pull && (await baseReport(github, workflow, pull, artifact));
-  if (found !== undefined) return found;
-  const note = 'There is no report of this branch yet. The first run on it (on: push) leaves one to compare with.';
-  return { note };
+const NO_REPORT = 'There is no report of this branch yet. The first run on it (on: push) leaves one to compare with.';
+
+async function comparedWith(base: string, folder: string): Promise<Omit<Against, 'base'>> {
+  if (!(await isReportFolder(base))) return { note: `There is no report in ${plain(base)} to compare with.` };
+  return { comparison: await comparison([base, folder], [], { out: '', say: () => {} }) };
 }
 
 const refusedBase = (error: GitHubError): string =>
   error.isForbidden
-    ? `The report of this branch cannot be read: the job needs \`permissions: actions: read\` (${error.message}).`
+    ? `The report of this branch cannot be read: the job needs the permission “actions: read” (${error.message}).`
     : `The report of this branch cannot be read: ${error.message}.`;
 
 /** A check must not fail because GitHub takes no comment: the result is in the summary, and the status is the run's. */
@@ -112,7 +105,7 @@ function sayRefused(error: GitHubError, { isFromFork }: PullRequest): void {
     ? (['warning', error.message] as const)
     : isFromFork
       ? (['notice', 'a pull request from a fork gets a token that can only read'] as const)
-      : (['notice', `the job needs \`permissions: pull-requests: write\` (${error.message})`] as const);
+      : (['notice', `the job needs the permission “pull-requests: write” (${error.message})`] as const);
   say(level, `There is no comment: ${why}. The result is in the job summary.`);
 }
 

@@ -6,7 +6,7 @@ import {
   formatGapInterval,
   scoreName,
 } from '../../lambda/report/findings/deciding-words.ts';
-import { codeCell, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
   formatChange,
@@ -30,30 +30,37 @@ const MAX_WITH_ROWS = 5;
 const MAX_ROWS = 10;
 /** Characters of a name, a label or an id. */
 const MAX_NAME = 60;
+const MAX_NOTE = 1000;
 
-const name = (text: string): string => codeCell(cut(text, MAX_NAME));
+const cell = (text: string): string => codeCell(cut(text, MAX_NAME));
+const named = (text: string): string => code(cut(text, MAX_NAME));
+/** The base branch, in prose and in a cell. */
+const inProse = (base: string | undefined): string => (base === undefined ? 'the base' : named(base));
+const inCell = (base: string | undefined): string => (base === undefined ? 'the base' : cell(base));
+
+export const changesTitle = (base: string | undefined): string => `#### Against ${inProse(base)}`;
 
 /** @example '**Worse** than on `main`: `m/few-shot`. This is more than chance, on the same 300 rows.' */
-export function changeSentence({ changes, rows }: RunComparison, base: string): string {
+export function changeSentence({ changes, rows }: RunComparison, base: string | undefined): string {
   const by = changes[0]?.deciding?.by;
   const on = `on the same ${plural(rows, 'row')}${by ? `, by ${escapeMarkdown(scoreName(by))}` : ''}`;
   const groups = Map.groupBy(changes, verdictOf);
   const parts = (['worse', 'better'] as const).flatMap((verdict) => {
-    const names = (groups.get(verdict) ?? []).map(({ variant }) => name(variant));
-    return names.length === 0 ? [] : [`**${capital(verdict)}** than on ${base}: ${listed(names, MAX_NAMED)}.`];
+    const names = (groups.get(verdict) ?? []).map(({ variant }) => named(variant));
+    return names.length === 0 ? [] : [`**${capital(verdict)}** than on ${inProse(base)}: ${listed(names, MAX_NAMED)}.`];
   });
   if (parts.length > 0) return `${parts.join(' ')} This is more than chance, ${on}.`;
   const isSame = changes.every(({ newly_right, newly_wrong }) => newly_right.count + newly_wrong.count === 0);
   return isSame
     ? `No row is newly right or newly wrong, ${on}.`
-    : `No difference to ${base} is more than chance, ${on}.`;
+    : `No difference to ${inProse(base)} is more than chance, ${on}.`;
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-export function changesTable({ changes }: RunComparison, base: string): string {
+export function changesTable({ changes }: RunComparison, base: string | undefined): string {
   const costs = changes.some(({ first, other }) => (first.cost_usd_per_1000 ?? 0) + (other.cost_usd_per_1000 ?? 0) > 0);
-  const head = ['Variant', `${base} → here`, 'Difference', 'Test', 'Newly right', 'Newly wrong'];
+  const head = ['Variant', `${inCell(base)} → here`, 'Difference', 'Test', 'Newly right', 'Newly wrong'];
   return table(
     [...head, ...(costs ? ['Cost of 1,000'] : [])],
     'lrrlrrr',
@@ -65,7 +72,7 @@ export function changesTable({ changes }: RunComparison, base: string): string {
 function cells(change: Change): string[] {
   const { variant, newly_right, newly_wrong } = change;
   return [
-    name(variant),
+    cell(variant),
     ...scoreCells(change),
     testCell(change),
     formatCount(newly_right.count),
@@ -102,16 +109,23 @@ function costCell({ first, other }: Change): string {
 }
 
 /** How to read the table. */
-export function changesNote({ changes, units }: RunComparison, base: string): string {
+export function changesNote({ changes, units }: RunComparison, base: string | undefined): string {
   const test = units ? 'a test of whole units' : 'McNemar’s test';
   const by = changes[0]?.deciding?.by;
   return by
-    ? `Against ${base}: ${escapeMarkdown(scoreName(by))}, and how far it is ahead here, with a 95% interval. A tie: these rows show neither that it is better nor that it is worse.`
-    : `Against ${base}: accuracy, and its difference in points with a 95% interval. A tie: these rows cannot tell the two apart (p ≥ 0.05 by ${test} with Holm’s correction).`;
+    ? `Against ${inProse(base)}: ${escapeMarkdown(scoreName(by))}, and how far it is ahead here, with a 95% interval. A tie: these rows show neither that it is better nor that it is worse.`
+    : `Against ${inProse(base)}: accuracy, and its difference in points with a 95% interval. A tie: these rows cannot tell the two apart (p ≥ 0.05 by ${test} with Holm’s correction).`;
+}
+
+/** What to know of the comparison, whose notes call its runs A and B. */
+export function changeNotes({ notes }: RunComparison, base: string | undefined): string[] {
+  if (notes.length === 0) return [];
+  const lines = notes.map((note) => `- ${escapeMarkdown(cut(note, MAX_NOTE))}`);
+  return [[`A is ${inProse(base)}, and B is this run:`, '', ...lines].join('\n')];
 }
 
 /** Tables of rows, one for each variant: by their ids, because a comment may have more readers than the holdout. */
-export function changedRowTables({ changes }: RunComparison, base: string): string[] {
+export function changedRowTables({ changes }: RunComparison, base: string | undefined): string[] {
   return changes
     .filter(({ newly_right, newly_wrong }) => newly_right.count + newly_wrong.count > 0)
     .slice(0, MAX_WITH_ROWS)
@@ -122,8 +136,8 @@ export function changedRowTables({ changes }: RunComparison, base: string): stri
       ];
       const left = newly_wrong.count + newly_right.count - lines.length;
       return [
-        name(variant),
-        table(['Newly', 'Row', 'Label', base, 'Here'], 'lllll', lines),
+        named(variant),
+        table(['Newly', 'Row', 'Label', inCell(base), 'Here'], 'lllll', lines),
         ...(left > 0 ? [`… ${andMore(left)}.`] : []),
       ].join('\n\n');
     });
@@ -131,8 +145,8 @@ export function changedRowTables({ changes }: RunComparison, base: string): stri
 
 const rowCells = ({ id, truth, first, other }: ChangedRow, newly: string): string[] => [
   newly,
-  name(id),
-  name(truth),
+  cell(id),
+  cell(truth),
   answers(first),
   answers(other),
 ];
@@ -141,5 +155,5 @@ const rowCells = ({ id, truth, first, other }: ChangedRow, newly: string): strin
 const answers = (given: readonly (string | null)[]): string =>
   [...new Set(given)]
     .slice(0, 3)
-    .map((answer) => (answer === null ? NONE : name(answer)))
+    .map((answer) => (answer === null ? NONE : cell(answer)))
     .join(', ');

@@ -1,14 +1,14 @@
 // What a pull request's comment and the job summary say of a run, as Markdown. What comes first is told in any case, and
 // what does not fit is left out: GitHub takes no longer comment.
 
-import { code, codeCell, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
+import { code, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import { doubts } from '../../lambda/report/standings/doubts.ts';
 import type { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { cut, formatDollars } from '../../lambda/shared/text/format.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import { andMore, plural } from '../../lambda/shared/text/words.ts';
 import type { RunComparison } from '../compare/contract.ts';
-import { changedRowTables, changeSentence, changesNote, changesTable } from './changes.ts';
+import { changedRowTables, changeNotes, changeSentence, changesNote, changesTable, changesTitle } from './changes.ts';
 import { gatesLine, gatesTable } from './gates.ts';
 import { SCORES_NOTE, scoresTable } from './scores.ts';
 
@@ -22,8 +22,8 @@ const MAX_LINES = 20;
 const MAX_OUTPUT = 4000;
 
 export interface Against {
-  /** @example 'main' */
-  readonly base: string;
+  /** The base branch; undefined if this is no pull request. */
+  readonly base: string | undefined;
   readonly comparison?: RunComparison;
   /** Why there is no comparison. */
   readonly note?: string;
@@ -72,7 +72,7 @@ function contentOf({ report, output = '', against }: Told): string[] {
     ...(variants.length > 0 ? [scoresTable(report), costLine(report)] : []),
     ...(against ? changeBlocks(against) : []),
     ...doubtBlock(report),
-    ...(against?.comparison ? rowBlock(against.comparison, baseName(against)) : []),
+    ...(against?.comparison ? rowBlock(against.comparison, against.base) : []),
     ...(variants.length > 0 ? [howToRead(against)] : []),
   ];
 }
@@ -84,25 +84,15 @@ function problemList(problems: readonly string[], beyond: number): string[] {
   return [[...items, ...(left > 0 ? [`… ${andMore(left)}.`] : [])].map((item) => `- ${item}`).join('\n')];
 }
 
-const baseName = ({ base }: Against): string => codeCell(cut(base, MAX_NAME));
-
-function changeBlocks(against: Against): string[] {
-  const { comparison, note } = against;
-  const base = baseName(against);
-  const title = `#### Against ${base}`;
-  if (!comparison) return [`${title}\n\n${escapeMarkdown(cut(note ?? '', MAX_MESSAGE))}`];
+function changeBlocks({ base, comparison, note = '' }: Against): string[] {
+  const title = changesTitle(base);
+  if (!comparison) return [`${title}\n\n${escapeMarkdown(cut(note, MAX_MESSAGE))}`];
   return [
     `${title}\n\n${changeSentence(comparison, base)}`,
     changesTable(comparison, base),
-    ...(comparison.notes.length > 0 ? [list(comparison.notes.map(letters(base)))] : []),
+    ...changeNotes(comparison, base),
   ];
 }
-
-/** The notes of a comparison call its runs A and B. */
-const letters =
-  (base: string) =>
-  (note: string): string =>
-    escapeMarkdown(cut(note, MAX_MESSAGE)).replace(/\bA\b/g, base).replace(/\bB\b/g, 'this run');
 
 function costLine({ variants }: Report): string {
   // An ensemble pays nothing beyond its variants.
@@ -132,11 +122,11 @@ function doubtBlock({ warnings, variants }: Report): string[] {
 }
 
 function howToRead(against?: Against): string {
-  const ofChanges = against?.comparison && changesNote(against.comparison, baseName(against));
+  const ofChanges = against?.comparison && changesNote(against.comparison, against.base);
   return folded('How to read this', list([SCORES_NOTE, ...(ofChanges ? [ofChanges] : [])]));
 }
 
-function rowBlock(comparison: RunComparison, base: string): string[] {
+function rowBlock(comparison: RunComparison, base: string | undefined): string[] {
   const tables = changedRowTables(comparison, base);
   return tables.length === 0 ? [] : [folded('Rows that changed', tables.join('\n\n'))];
 }

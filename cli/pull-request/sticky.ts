@@ -1,4 +1,5 @@
 // The one comment of a pull request, by its hidden marker: written where there is none, changed in place where there is one.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type GitHub, GitHubError } from './github.ts';
 import type { PullRequest, Workflow } from './workflow.ts';
@@ -15,6 +16,8 @@ const Viewer = z.object({ data: z.object({ viewer: z.object({ login: z.string() 
 
 /** Rounds of looking and writing, until one comment stands with what it is to say. */
 const MAX_ROUNDS = 5;
+/** Milliseconds, longer in each round. */
+const WAIT_MS = 1000;
 
 /** Several comments of a pull request differ by their name. The run tells later comments from earlier ones. */
 export const marker = (name: string, runId: number): string => `${markerOf(name)}${runId} -->`;
@@ -41,12 +44,16 @@ export async function keepOneComment(
   const query = { query: '{ viewer { login } }' };
   const { viewer } = (await github.json(graphqlUrl, Viewer, { method: 'POST', body: query, repeatable: true })).data;
   let written: Comment | undefined;
+  let lost: GitHubError | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const [first, ...others] = await ownComments();
     if (first === undefined) {
-      written = await unlessUnclear(
-        github.json(`${comments}/${number}/comments`, Comment, { method: 'POST', body: { body } }),
-      );
+      if (lost) await sleep(WAIT_MS * round);
+      const writing = github.json(`${comments}/${number}/comments`, Comment, { method: 'POST', body: { body } });
+      const outcome = await writing.catch(unclear);
+      // The next look tells whether it stands all the same.
+      if (outcome instanceof GitHubError) lost = outcome;
+      else written = outcome;
       continue;
     }
     // The others may be gone already.
@@ -58,7 +65,7 @@ export async function keepOneComment(
     if (changed !== undefined) return changed.html_url;
     written = undefined;
   }
-  throw new GitHubError('the comment changes again and again');
+  throw lost ?? new GitHubError('the comment changes again and again');
 
   /** Oldest first, with the one just written, which the list may not have yet. */
   async function ownComments(): Promise<Comment[]> {
@@ -83,9 +90,7 @@ const unlessGone = <T>(work: Promise<T>): Promise<T | undefined> =>
     throw error;
   });
 
-/** The next look tells whether it stands. */
-const unlessUnclear = <T>(work: Promise<T>): Promise<T | undefined> =>
-  work.catch((error: unknown) => {
-    if (error instanceof GitHubError && error.isUnclear) return undefined;
-    throw error;
-  });
+function unclear(error: unknown): GitHubError {
+  if (error instanceof GitHubError && error.isUnclear) return error;
+  throw error;
+}

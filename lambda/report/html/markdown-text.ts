@@ -1,7 +1,7 @@
 // Any text as text in Markdown, and on one line.
 
 /** What GitHub links, notifies or draws without any markup: `@name`, `#1`, `GH-1`, `https://…`, `www.…` and `:smile:`. */
-const LINKED = /@|#(?=\w)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|:(?=[\w+\\-]+:)/gi;
+const LINKED = /@|#(?=\w)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|:(?=[\w+\\-]*[a-z][\w+\\-]*:)/gi;
 
 /**
  * Prose that may quote the input: markup characters lose their meaning, and an empty comment keeps GitHub from notifying
@@ -23,8 +23,13 @@ export function code(text: string): string {
   return `${fence}${space}${line}${space}${fence}`;
 }
 
-/** Code in a table, where a bar would end the cell, even in code. */
-export const codeCell = (text: string): string => code(text).replaceAll('|', '\\|');
+/**
+ * Code in a table, where a bar would end the cell, even in code. Markdown's readers differ on what a backslash before it
+ * means there, so then the text is escaped as prose is.
+ */
+export function codeCell(text: string): string {
+  return text.includes('\\|') ? `<code>${escapeMarkdown(text)}</code>` : code(text).replaceAll('|', '\\|');
+}
 
 /** Control characters become visible, and so do those that turn the direction of what follows. */
 function oneLine(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { code, escapeMarkdown } from '../../../../lambda/report/html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../../../../lambda/report/html/markdown-text.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 describe('escapeMarkdown', () => {
@@ -17,6 +17,7 @@ describe('escapeMarkdown', () => {
     ['www.example.com', 'www<!-- -->.example.com'],
     [':white_check_mark:', ':<!-- -->white\\_check\\_mark:'],
     ['a: b', 'a: b'],
+    ['tags.csv:2: no', 'tags.csv:2: no'],
     ['a\u202Eb', 'a\uFFFDb'],
   ])('%j', (text, expected) => {
     expect(escapeMarkdown(text)).toBe(expected);
@@ -32,6 +33,13 @@ describe('code', () => {
   ])('%j', (text, expected) => {
     expect(code(text)).toBe(expected);
   });
+});
+
+test.each([
+  ['a | b', '`a \\| b`'],
+  ['a \\| b', '<code>a \\\\\\| b</code>'],
+])('codeCell %j', (text, expected) => {
+  expect(codeCell(text)).toBe(expected);
 });
 
 test('a name cannot leave its cell of the table', async () => {
