@@ -5,6 +5,7 @@
  */
 export const SLOW: readonly string[] = [
   'test/hostile/stack.test.ts',
+  'test/integration/action.test.ts',
   'test/integration/cli/account.test.ts',
   'test/integration/cli/interrupt.test.ts',
   'test/integration/cli/kill.test.ts',

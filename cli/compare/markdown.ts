@@ -1,6 +1,6 @@
 // compare.md: the same headline and table for a pull request or a job summary.
 
-import { code, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
   formatChange,
@@ -35,8 +35,7 @@ function cells(change: Change): string[] {
   const { letter, first, other, metrics, newly_right, newly_wrong } = change;
   const { difference, ci, p_value_holm } = metrics.accuracy;
   return [
-    // A bar would end the cell, even in code.
-    code(cut(changeName(change), 100)).replaceAll('|', '\\|'),
+    codeCell(cut(changeName(change), 100)),
     letter,
     formatPercentWithInterval(first.accuracy),
     formatPercentWithInterval(other.accuracy),

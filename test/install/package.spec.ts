@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { runAction } from '../support/github/run-action.ts';
+import { GitHubServer } from '../support/github/server.ts';
 import { promises } from '../support/package/promises.ts';
 import { run } from '../support/runs/run-command.ts';
 
@@ -25,6 +27,7 @@ const shell = {
   PATH: PATH.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter),
 };
 let folder: string;
+let tarball: string;
 
 const inFolder = (command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> =>
   run(command, [...args], { ...shell, ...nowhere, ...env }, folder);
@@ -34,7 +37,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdout-install-'));
   await run(process.execPath, ['scripts/package/build.ts'], process.env);
   await run('npm', ['pack', resolve('dist'), '--pack-destination', folder], shell);
-  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
+  [tarball = ''] = globSync('*.tgz', { cwd: folder });
   await run('npm', ['install', '--omit=dev', '--prefer-offline', '--no-audit', tarball], shell, folder);
 });
 
@@ -81,6 +84,31 @@ it('has the stack for `holdout deploy`, with the settings of the folder and a CD
   const template = readFileSync(join(folder, 'cdk.out/Mine.template.json'), 'utf8');
   expect(template).toContain('classify-mine-errors');
   expect(globSync('asset.*/index.mjs', { cwd: join(folder, 'cdk.out') })).toHaveLength(4);
+});
+
+it('is what the action installs, runs and comments with', async () => {
+  const server = await GitHubServer.start();
+  const workspace = await mkdtemp(join(tmpdir(), 'holdout-workspace-'));
+  await cp('examples', join(workspace, 'examples'), { recursive: true });
+  await cp(join(folder, tarball), join(workspace, 'holdout.tgz'));
+  const [cache, registry] = [
+    await run('npm', ['config', 'get', 'cache'], shell),
+    await run('npm', ['config', 'get', 'registry'], shell),
+  ];
+  const end = await runAction(server, {
+    workspace,
+    inputs: {
+      holdout: 'examples/holdout.csv',
+      train: 'examples/train.csv',
+      benchmark: 'examples/benchmark.yaml',
+      version: 'holdout.tgz',
+    },
+    trigger: { event: 'pull_request', branch: 'change', runId: 1 },
+    env: { npm_config_cache: cache.trim(), npm_config_registry: registry.trim(), npm_config_prefer_offline: 'true' },
+  });
+  await rm(workspace, { recursive: true, force: true });
+  expect(end.status, end.log).toBe(0);
+  expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining('tfidf is the most accurate')]);
 });
 
 describe('for programs and CDK apps', () => {

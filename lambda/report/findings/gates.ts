@@ -53,20 +53,40 @@ function nothingToCompare({ variant, than = '' }: GateResult): string {
   return `Gate undecided: ${variant} has nothing to be compared with. There is no earlier report of ${JSON.stringify(than)} here, or it has no such variant, or no row with the same texts and label.`;
 }
 
-function figureText({ value, other }: GateResult): string {
+/** What was measured. @example '0.812'; '−1.7 points against m/zero-shot in tags (…), on the 179 rows of both' */
+export function figureText({ value, other }: GateResult): string {
   if (value === null) return 'unknown';
   if (!other) return formatSignificant(value);
   return `${formatChange(value)} points against ${other.variant} in ${other.name} (${other.run}), on the ${plural(other.rows, 'row')} of both`;
 }
 
-/** @example ', and in truth 0.79 to 0.89 (each bound at risk 5%)' */
-function boundsOf({ bounds, other, risk = 0 }: GateResult): string {
-  if (!bounds) return '';
+/** @example 'in truth 0.79 to 0.89 (each bound at risk 5%)'; undefined without bounds */
+function truthOf({ bounds, other, risk = 0 }: GateResult): string | undefined {
+  if (!bounds) return undefined;
   const { lower, upper } = bounds;
   const ends = other
     ? `${formatChange(lower)} to ${formatChange(upper)} points`
     : `${formatSignificant(lower)} to ${formatSignificant(upper)}`;
-  return `, and in truth ${ends} (each bound at risk ${percent(risk)})`;
+  return `in truth ${ends} (each bound at risk ${percent(risk)})`;
+}
+
+function boundsOf(gate: GateResult): string {
+  const truth = truthOf(gate);
+  return truth === undefined ? '' : `, and ${truth}`;
+}
+
+/**
+ * How far luck may have decided, in few words for a table.
+ * @example 'in truth 0.79 to 0.89 (each bound at risk 5%)'; '37 of 100 such holdouts would fail it'; '' if nothing is known
+ */
+export function gateDoubt(gate: GateResult): string {
+  if (gate.other === null) return 'there is nothing to compare with';
+  const { others_fail } = gate;
+  if (gateOutcome(gate) === 'pass' && isUnsure(gate)) return `${inHundred(gate)} of 100 such holdouts would fail it`;
+  if (gateOutcome(gate) === 'fail' && others_fail != null && 1 - others_fail >= UNSURE) {
+    return `${100 - inHundred(gate)} of 100 such holdouts would pass it`;
+  }
+  return truthOf(gate) ?? '';
 }
 
 /** From this share of other holdouts on, in which the gate would fail, a pass is told with it. */

@@ -14,7 +14,7 @@ import {
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatExpires } from '../findings/kept.ts';
-import { code, escapeMarkdown } from '../html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { hasInterval, type Standing, standings } from '../standings/standings.ts';
 
@@ -65,8 +65,7 @@ function cells({ variant, words }: Standing, { variants, comparisons }: Report, 
   const ci = hasInterval(variant, variants) ? metrics.accuracy.ci : null;
   const isWhole = variants.every(({ ended_early }) => !ended_early);
   return [
-    // A bar would end the cell, even in code.
-    `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
+    `${codeCell(cut(name, MAX_NAME))}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
     isWhole ? against(difference(comparisons, name, best)) : words,

@@ -8,7 +8,7 @@ import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { endpointLines, whatExpires } from '../findings/kept.ts';
 import { ColumnsNote } from '../html/columns.tsx';
-import { code, escapeMarkdown } from '../html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../html/markdown-text.ts';
 import { Problems, Warnings } from '../html/notices.tsx';
 import { Foreign, MoreIn, Table } from '../html/parts.tsx';
 import { shell } from '../html/shell.tsx';
@@ -166,7 +166,7 @@ export function renderUnscoredMarkdown(report: UnscoredReport): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const lines = variants.map((variant) =>
     // A bar would end the cell, even in code.
-    row([code(cut(variant.name, MAX_NAME)).replaceAll('|', '\\|'), ...figures(variant)]),
+    row([codeCell(cut(variant.name, MAX_NAME)), ...figures(variant)]),
   );
   const blocks = [
     `# Holdout predictions: ${escapeMarkdown(cut(name, MAX_NAME))}`,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { code, escapeMarkdown } from '../../../../lambda/report/html/markdown-text.ts';
+import { code, codeCell, escapeMarkdown } from '../../../../lambda/report/html/markdown-text.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 describe('escapeMarkdown', () => {
   test.each([
     ['*a* _b_ `c`', '\\*a\\* \\_b\\_ \\`c\\`'],
-    ['[link](https://example.com)', '\\[link\\](https://example.com)'],
+    ['[link](https://example.com)', '\\[link\\](https:<!-- -->//example.com)'],
     ['<img src=x>', '\\<img src=x\\>'],
     ['a | b', 'a \\| b'],
     ['# heading', '\\# heading'],
@@ -13,6 +13,12 @@ describe('escapeMarkdown', () => {
     ['1. item', '1\\. item'],
     ['two\nlines\0', 'two lines\uFFFD'],
     ['@everyone', '@<!-- -->everyone'],
+    ['see #1 and GH-2', 'see \\#<!-- -->1 and GH-<!-- -->2'],
+    ['www.example.com', 'www<!-- -->.example.com'],
+    [':white_check_mark:', ':<!-- -->white\\_check\\_mark:'],
+    ['a: b', 'a: b'],
+    ['tags.csv:2: no', 'tags.csv:2: no'],
+    ['a\u202Eb', 'a\uFFFDb'],
   ])('%j', (text, expected) => {
     expect(escapeMarkdown(text)).toBe(expected);
   });
@@ -27,6 +33,13 @@ describe('code', () => {
   ])('%j', (text, expected) => {
     expect(code(text)).toBe(expected);
   });
+});
+
+test.each([
+  ['a | b', '`a \\| b`'],
+  ['a \\| b', '<code>a \\\\\\| b</code>'],
+])('codeCell %j', (text, expected) => {
+  expect(codeCell(text)).toBe(expected);
 });
 
 test('a name cannot leave its cell of the table', async () => {
