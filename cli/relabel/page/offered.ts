@@ -1,32 +1,29 @@
 // The labels that keys 1 to 9 choose on a row, and those that a search finds.
 import { at } from '../../../lambda/shared/at.ts';
-import type { Sheet, SheetRow } from './sheet.ts';
+import type { SheetRow } from './sheet.ts';
 
 /** Keys 1 to 9. */
 export const MAX_OFFERED = 9;
 
 /**
- * With at most nine labels, all of them on every row. With more, those that the file or a variant gives, filled up with the
- * most frequent ones: as many on every row and in the report's order, so that neither their number nor their place tells
- * what the file says, or that variants disagree with it.
+ * With at most nine labels, all of them on every row. With more, those that the file or a variant gives, filled up with
+ * others: as many on every row, in the report's order, and the others new on each. So neither their number nor their place
+ * tells what the file says, or that variants disagree with it.
  * @returns indices of labels
  */
-export function offeredLabels({ labels, rows }: Sheet): (row: SheetRow) => readonly number[] {
-  if (labels.length <= MAX_OFFERED) {
-    const all = [...labels.keys()];
-    return () => all;
-  }
-  const counts = new Map([...labels.keys()].map((label) => [label, 0]));
-  for (const row of rows) for (const label of named(row)) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const frequent = [...counts].sort(([, a], [, b]) => b - a).map(([label]) => label);
-  return (row) => {
-    const offered = new Set(named(row).slice(0, MAX_OFFERED));
-    for (const label of frequent) {
-      if (offered.size >= MAX_OFFERED) break;
-      offered.add(label);
-    }
-    return [...offered].sort((a, b) => a - b);
-  };
+export function offeredLabels(labels: readonly string[], row: SheetRow): readonly number[] {
+  if (labels.length <= MAX_OFFERED) return [...labels.keys()];
+  const offered = new Set(named(row).slice(0, MAX_OFFERED));
+  for (let draw = 0; offered.size < MAX_OFFERED; draw++) offered.add(scattered(row.row, draw) % labels.length);
+  return [...offered].sort((a, b) => a - b);
+}
+
+/** The same number for the same row and draw, and another one for any other (MurmurHash3's finalizer, Appleby 2011). */
+function scattered(row: number, draw: number): number {
+  let bits = Math.imul(row, 0x9e3779b1) + draw;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
 /** The file's label, then what variants answered, the most frequent first. */

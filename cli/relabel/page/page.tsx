@@ -19,15 +19,12 @@ export function renderRelabel(sheet: Sheet): string {
         <h1>
           <Foreign text={name} max={200} />
         </h1>
-        <p class="meta">
-          {plural(sheet.rows.length, 'row')}, in random order: those whose labels are suspect, and others drawn at
-          random · run {sheet.run}
-        </p>
       </header>
       <main>
         <p class="lead">
-          Give each row the label that you find right. What the file and the variants say is hidden until you ask for
-          it: whoever sees it first tends to agree. Your choices stay in this browser; nothing is sent.
+          {plural(sheet.rows.length, 'row')} in random order: those whose labels are suspect, and others. Give each the
+          label that you find right. What the file and the variants say is hidden until you ask for it, because whoever
+          sees it first tends to agree. Your choices stay in this browser.
         </p>
         <noscript>
           <p class="notices">

@@ -1,5 +1,5 @@
 // The rows, one at a time. The browser renders this again and handles the keys.
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { formatCount } from '../../../lambda/shared/text/format.ts';
 import { plural } from '../../../lambda/shared/text/words.ts';
 import { Answers } from './answers.tsx';
@@ -22,12 +22,15 @@ export function Relabeller({ sheet, keeper }: { sheet: Sheet; keeper?: Keeper })
   const { work, trouble, saved, change, markSaved } = useWork(sheet, keeper);
   const [said, setSaid] = useState('');
   const [words, setWords] = useState('');
-  const offeredOn = useMemo(() => offeredLabels(sheet), [sheet]);
   const search = useRef<HTMLInputElement>(null);
   const row = rowAt(sheet, work);
   const isShown = row !== undefined && work.shown.has(row.row);
   const chosen = row && work.choices.get(row.row);
-  const offered = row ? (words.trim() === '' ? offeredOn(row) : foundLabels(sheet.labels, words)) : [];
+  const offered = row
+    ? words.trim() === ''
+      ? offeredLabels(sheet.labels, row)
+      : foundLabels(sheet.labels, words)
+    : [];
 
   const go = (next: Work, message: string) => {
     setWords('');

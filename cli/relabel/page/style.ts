@@ -20,6 +20,7 @@ progress { width: 10rem; accent-color: var(--right); }
 .row .text:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
 .answers { margin: 0.75rem 0 0; }
 .answers p { margin: 0; }
+.keys { margin: 1rem 0 0; }
 .ask { margin: 1.25rem 0 0; font-size: 1rem; }
 .choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.5rem; margin: 0.5rem 0 0; padding: 0; list-style: none; }
 .choices button { display: flex; gap: 0.625rem; align-items: baseline; width: 100%; height: 100%; padding: 0.5rem 0.75rem; }
@@ -30,4 +31,12 @@ progress { width: 10rem; accent-color: var(--right); }
 @media (hover: none) and (pointer: coarse) { kbd, .keys { display: none; } }
 .said { min-height: 1.55em; margin: 0.75rem 0 0; color: var(--soft); font-size: 0.9375rem; }
 p.notices { margin: 1rem 0 0; }
+@media (max-width: 40rem) {
+  body { padding-top: 1rem; }
+  .lead { font-size: 0.875rem; }
+  .progress { margin: 0.75rem 0 0; padding: 0.5rem 0; }
+  progress { width: 6rem; }
+  .row .text { max-height: 35vh; font-size: 1rem; }
+}
+@media print { .progress, .choices, .steps, .keys { display: none; } }
 `;

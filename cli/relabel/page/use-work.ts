@@ -56,10 +56,11 @@ function keptWork(sheet: Sheet, keeper: Keeper | undefined): { work?: Work; trou
   if (!keeper) return {};
   try {
     const text = keeper.read();
-    // Whether there is room shows before there is anything to lose.
-    if (text === null) keeper.write(toText(NOTHING_DONE));
     const work = text === null ? NOTHING_DONE : fromText(sheet, text);
-    return work ? { work } : { trouble: 'not readable' };
+    if (!work) return { trouble: 'not readable' };
+    // Whether it can be kept shows before there is anything to lose.
+    keeper.write(toText(work));
+    return { work };
   } catch {
     return { trouble: 'not kept' };
   }
