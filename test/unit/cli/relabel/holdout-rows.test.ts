@@ -31,7 +31,9 @@ test('a CSV that Holdout made of another format is read as that, whatever its co
   await writeFile(join(state, 's3/bucket/holdouts/tags.csv'), '0,1\n10,1\n11,2\n12,1\n');
   const source = { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '' };
   const found = await withHoldout(run, { columns, source }, { state }, async ({ header, lines }) => {
-    return { header, lines: (await Array.fromAsync(lines)).map(({ fields }) => fields) };
+    const all: (readonly string[])[] = [];
+    for await (const { fields } of lines) all.push(fields);
+    return { header, lines: all };
   });
   expect(found).toEqual({ header: ['0', '1'], lines: rows.map(({ text, truth }) => [text, truth]) });
 });
