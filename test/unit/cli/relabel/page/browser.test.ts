@@ -215,6 +215,17 @@ describe('the work', () => {
   });
 });
 
+test('a storage that fills up later is told at once', async () => {
+  await open(async (page) => {
+    await press(page, '1');
+    await page.evaluate(`Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await press(page, '1');
+    expect(await page.getByRole('alert').textContent()).toMatch(/its storage is full/);
+    expect(await progress(page)).toBe('2 of 110 checked');
+  });
+});
+
 describe('what the file and the variants say', () => {
   const told = (page: Page) => page.locator('#relabel').textContent();
 
