@@ -25,10 +25,10 @@ function ByBothLabels({ relabelling: { letter, labels, rows, variants } }: { rel
   const columns = [
     { name: 'Variant in A' },
     { name: 'Accuracy by A’s labels', figures: true },
-    { name: `by those of ${letter}`, figures: true },
+    { name: `Accuracy by those of ${letter}`, figures: true },
     { name: 'Change', figures: true, hint: 'Percentage points' },
     { name: 'Macro F1 by A’s labels', figures: true },
-    { name: `by those of ${letter}`, figures: true },
+    { name: `Macro F1 by those of ${letter}`, figures: true },
   ];
   const cells = variants.map(({ name, by_first, by_other }): ComponentChildren[] => [
     <Foreign text={name} max={100} />,

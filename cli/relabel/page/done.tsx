@@ -1,5 +1,6 @@
 // After the last row: what to do with the choices.
-import { plural } from '../../../lambda/shared/text/words.ts';
+import { formatCount } from '../../../lambda/shared/text/format.ts';
+import { oneOrMany, plural } from '../../../lambda/shared/text/words.ts';
 import { Key } from './parts.tsx';
 import type { Sheet } from './sheet.ts';
 import { counts, type Work } from './work.ts';
@@ -18,8 +19,9 @@ export function Done({ sheet, work, save }: DoneProps) {
       <h2 id="done">{open === 0 ? 'That was the last row' : 'This is the end of the list'}</h2>
       <p>
         You have checked {plural(checked, 'row')}
-        {skipped > 0 && `, skipped ${skipped}`}
-        {open > 0 && `, and not looked at ${open}`}. A row without a label counts as not checked.
+        {skipped > 0 && `, and skipped ${formatCount(skipped)}`}
+        {open > 0 && `; ${formatCount(open)} ${oneOrMany(open, 'is', 'are')} left`}. A row without a label counts as not
+        checked.
         {skipped > 0 && (
           <>
             {' '}
