@@ -1,15 +1,25 @@
-// npm run page:script: bundles what the pages do in a browser into lambda/report/html/script.ts, which functions and
-// the command line import like any other module. A test fails if it is not what its sources give.
+// npm run page:script: bundles what each page does in a browser into a module that functions and the command line import
+// like any other. A test fails if one is not what its sources give.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export const SCRIPT_FILE = 'lambda/report/html/script.ts';
+export interface PageScript {
+  /** The module that is written. */
+  readonly file: string;
+  /** The folder of its sources, whose entry is main.ts. */
+  readonly sources: string;
+}
 
-export async function pageScript(): Promise<string> {
+export const PAGE_SCRIPTS: readonly PageScript[] = [
+  { file: 'lambda/report/html/script.ts', sources: 'lambda/report/client' },
+  { file: 'cli/relabel/page/script.ts', sources: 'cli/relabel/client' },
+];
+
+export async function pageScript({ sources }: PageScript): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
-    entryPoints: ['lambda/report/client/main.ts'],
+    entryPoints: [`${sources}/main.ts`],
     bundle: true,
     minify: true,
     format: 'iife',
@@ -19,7 +29,7 @@ export async function pageScript(): Promise<string> {
   const script = outputFiles[0]?.text.trim() ?? '';
   // The browser reads the script's element to its first end tag.
   if (/<\/script|<!--/i.test(script)) throw new Error('The script would end its own element.');
-  return `// Made by \`npm run page:script\` from lambda/report/client: what a page does in a browser that runs scripts.
+  return `// Made by \`npm run page:script\` from ${sources}: what a page does in a browser that runs scripts.
 import { createHash } from 'node:crypto';
 
 export const SCRIPT = ${JSON.stringify(script)};
@@ -29,4 +39,4 @@ export const SCRIPT_HASH = \`sha256-\${createHash('sha256').update(SCRIPT).diges
 `;
 }
 
-if (import.meta.main) await writeFile(SCRIPT_FILE, await pageScript());
+if (import.meta.main) for (const one of PAGE_SCRIPTS) await writeFile(one.file, await pageScript(one));

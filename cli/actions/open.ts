@@ -8,14 +8,19 @@ import { plain } from '../terminal/text.ts';
 export async function open(wanted: string | undefined, options: ReportOptions): Promise<number> {
   const [folder = ''] =
     wanted === undefined ? [await latestReportFolder(options)] : await reportFolders([wanted], options);
-  const page = resolve(join(folder, 'report.html'));
+  await showPage(join(folder, 'report.html'));
+  return 0;
+}
+
+/** Prints the path, and opens the page if there is a browser. */
+export async function showPage(file: string): Promise<void> {
+  const page = resolve(file);
   process.stdout.write(`${page}\n`);
   if (!hasDisplay(process.platform, process.env)) {
     process.stderr.write('This machine has no display for a browser. Open the file on one that has.\n');
-    return 0;
+    return;
   }
   await openPage(page);
-  return 0;
 }
 
 /** As a rule, only Linux runs without one; WSL uses the browser of Windows. */

@@ -18,6 +18,7 @@ import { compareHeadline, size, verdictOf } from './headline.ts';
 import { joinKey, joinRows, listed, type RowJoin, rowList } from './join.ts';
 import { idsOf, type LoadedRun } from './load.ts';
 import { notesOn } from './notes.ts';
+import { relabelling } from './relabelling.ts';
 import { type SharedRows, sharedRows } from './shared-rows.ts';
 import type { ChangeOf } from './variants.ts';
 import { letterOf, pairVariants } from './variants.ts';
@@ -69,6 +70,7 @@ export async function compareRuns(loaded: readonly LoadedRun[], asked: readonly 
       changed_content: rowList(join.changedContent, at(ids, 0)),
       changed_label: rowList(join.changedLabel, at(ids, 0)),
     })),
+    relabelled: joins.flatMap((join, index) => relabelling(first, at(others, index), join, letterOf(index + 1)) ?? []),
     changes: pairs
       .map((pair, index) => ({
         ...change(runs, shared, pair, at(compared, index), at(rowChanges, index), ids),

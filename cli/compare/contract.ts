@@ -19,6 +19,8 @@ export interface RunComparison {
   readonly repeats: number;
   /** One for each run but the first. */
   readonly row_differences: readonly RowDifferences[];
+  /** One for each run that has another label for a row of the first: what the labels alone do to its scores. */
+  readonly relabelled: readonly Relabelling[];
   /** One for each variant of each other run: significant differences first, then larger ones. */
   readonly changes: readonly Change[];
   /** What to know before relying on a figure. */
@@ -44,6 +46,25 @@ export interface RowDifferences {
   /** The same id, but a different text in some column other than the label. */
   readonly changed_content: RowList;
   readonly changed_label: RowList;
+}
+
+/** The first run's own answers, by its labels and by those of another run. */
+export interface Relabelling {
+  readonly letter: string;
+  /** How many labels differ, of rows that are otherwise the same. */
+  readonly labels: number;
+  /** Rows that both runs have, with the same content. */
+  readonly rows: number;
+  readonly variants: readonly {
+    readonly name: string;
+    readonly by_first: LabelledScores;
+    readonly by_other: LabelledScores;
+  }[];
+}
+
+export interface LabelledScores {
+  readonly accuracy: number;
+  readonly f1_macro: number;
 }
 
 export interface RowList {

@@ -13,6 +13,8 @@ export interface RowJoin {
   /** Indices in the first run. */
   readonly changedContent: readonly number[];
   readonly changedLabel: readonly number[];
+  /** Of these, the rows whose content is the same: each with its index in the other run. */
+  readonly relabelled: ReadonlyMap<number, number>;
   /** For each row of the first run: its index in the other if it is the same in all runs, or -1. */
   readonly sameIn: Int32Array;
 }
@@ -32,6 +34,7 @@ export function joinRows(first: LoadedRun, other: LoadedRun, by: Key): RowJoin {
   const onlyInOther: number[] = [];
   const changedContent: number[] = [];
   const changedLabel: number[] = [];
+  const relabelled = new Map<number, number>();
   const sameIn = new Int32Array(ofFirst.length).fill(-1);
   for (let a = 0, b = 0; a < firstOrder.length || b < otherOrder.length; ) {
     const row = firstOrder[a];
@@ -45,6 +48,7 @@ export function joinRows(first: LoadedRun, other: LoadedRun, by: Key): RowJoin {
       const label = labelOf(first, row) === labelOf(other, counterpart);
       if (!content) changedContent.push(row);
       if (!label) changedLabel.push(row);
+      if (content && !label) relabelled.set(row, counterpart);
       if (content && label) sameIn[row] = counterpart;
     }
     if (order <= 0) a++;
@@ -56,6 +60,7 @@ export function joinRows(first: LoadedRun, other: LoadedRun, by: Key): RowJoin {
     onlyInOther: ascending(onlyInOther),
     changedContent: ascending(changedContent),
     changedLabel: ascending(changedLabel),
+    relabelled,
     sameIn,
   };
 }

@@ -1,6 +1,7 @@
 // What the reader of a comparison must know: which rows and variants it leaves out, and why.
-import { listed, plural } from '../../lambda/shared/text/words.ts';
-import type { RowDifferences, RunComparison } from './contract.ts';
+import { formatPercent } from '../../lambda/shared/text/format.ts';
+import { listed, oneOrMany, plural } from '../../lambda/shared/text/words.ts';
+import type { Relabelling, RowDifferences, RunComparison } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
 type ComparisonFacts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
@@ -19,6 +20,7 @@ export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, aske
     ...unitNotes(facts),
     ...lookedAtNotes(runs, facts),
     ...facts.row_differences.flatMap(rowNotes),
+    ...facts.relabelled.map(relabelNote),
     ...(facts.joined_by === 'content' && facts.row_differences.some(hasLoneRows)
       ? [
           'Rows are matched by their text, because not every run has unique ids. An edited row counts as one row that only A has and another that A lacks.',
@@ -64,6 +66,22 @@ function rowNotes({ letter, only_in_first, only_in_other, changed_content, chang
   ];
   if (parts.length === 0) return [];
   return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These rows are not compared.`];
+}
+
+/** The largest moves first. */
+function relabelNote({ letter, labels, variants }: Relabelling): string {
+  const move = ({ by_first, by_other }: (typeof variants)[number]) => Math.abs(by_other.accuracy - by_first.accuracy);
+  const moves = variants
+    .filter((one) => move(one) > 0)
+    .sort((a, b) => move(b) - move(a))
+    .map(
+      ({ name, by_first, by_other }) =>
+        `${name} ${formatPercent(by_first.accuracy)} → ${formatPercent(by_other.accuracy)}`,
+    );
+  const changed = `${plural(labels, 'label')} ${oneOrMany(labels, 'was', 'were')} changed from A to ${letter}`;
+  return moves.length === 0
+    ? `${changed}, and no accuracy of A’s own answers moves by that.`
+    : `${changed}. By that alone, the accuracy of A’s own answers moves: ${listed(moves, MAX_NAMED)}.`;
 }
 
 function labelNotes(runs: readonly LoadedRun[], { runs: named }: ComparisonFacts): string[] {

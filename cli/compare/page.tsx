@@ -6,6 +6,7 @@ import { plural } from '../../lambda/shared/text/words.ts';
 import type { RunComparison } from './contract.ts';
 import { ChangesTable } from './page/changes.tsx';
 import { Differences } from './page/differences.tsx';
+import { Relabelled } from './page/relabelled.tsx';
 import { VariantSection } from './page/variants.tsx';
 
 /** Characters: names in it may be long. */
@@ -52,6 +53,7 @@ export function renderComparison(comparison: RunComparison): string {
             ))}
           </div>
         </section>
+        <Relabelled comparison={comparison} />
         <Differences comparison={comparison} />
       </main>
       {FOOTER}

@@ -37,5 +37,11 @@ export const Relabelled = z.object({
       'Each variant, in the order of the report; cascades, which are scored on part of the rows, are left out.',
     ),
   notes: z.array(z.string()).describe('What to know before relying on these figures.'),
+  corrected: z
+    .object({
+      labels: z.number().describe('How many checked labels were wrong.'),
+      file: z.string().nullable().describe('The holdout with the right ones; null if it could not be written.'),
+    })
+    .describe('The holdout with the right labels.'),
 });
 export type Relabelled = z.infer<typeof Relabelled>;

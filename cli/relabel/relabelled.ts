@@ -22,7 +22,11 @@ const FEW_CONTROLS = 50;
  * @param suspectRows how many rows the report suspects; suspects.csv lists up to 10,000
  * @throws CommandError if nothing can be said, because no control was checked
  */
-export function relabelled(run: LoadedRun, checked: readonly CheckedRow[], suspectRows: number): Relabelled {
+export function relabelled(
+  run: LoadedRun,
+  checked: readonly CheckedRow[],
+  suspectRows: number,
+): Omit<Relabelled, 'corrected'> {
   const judged = checked.flatMap((one): Judged[] =>
     one.correct === undefined ? [] : [{ ...one, correct: one.correct }],
   );

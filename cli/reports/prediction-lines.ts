@@ -1,4 +1,4 @@
-// The lines of a predictions.csv, of which a command needs some columns.
+// The lines of a report's CSV file, such as predictions.csv, of which a command needs some columns.
 import { createReadStream } from 'node:fs';
 import { OWN_DIALECT } from '../../lambda/shared/csv/dialect/head.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
@@ -20,7 +20,7 @@ export async function* predictionLines<Column extends string>(
     throw problem(file, 'these rows have no true label.', 'Give a report on labelled rows.');
   }
   if (missing !== undefined) {
-    throw problem(file, `it has no column ${missing}.`, 'Give the predictions.csv of a report of this version.');
+    throw problem(file, `it has no column ${missing}.`, 'Give the file of a report of this version.');
   }
   const places = new Map([...columns, ...optional].map((column) => [column, header.indexOf(column)]));
   for await (const batch of batches) {

@@ -11,6 +11,8 @@ const OBJECTS = 's3';
 interface FolderStore {
   list(prefix: string): AsyncGenerator<Listed>;
   getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined>;
+  /** The file of an object; undefined if there is none. */
+  path(key: string): string | undefined;
 }
 
 /** @returns an empty store if nothing has run in the folder yet */
@@ -32,6 +34,7 @@ export async function folderStore(stateDir: string): Promise<FolderStore> {
       if (text === undefined) return undefined;
       return { value: parseJsonAs(text, key, schema), etag: '', lastModified: new Date(0) };
     },
+    path: (key) => paths.get(key),
   };
 }
 

@@ -1,6 +1,7 @@
 // Which files hold code that somebody wrote.
+import { PAGE_SCRIPTS } from '../../scripts/page-script.ts';
 
-/** The page's script is bundled from lambda/report/client. */
-const BUNDLED = 'lambda/report/html/script.ts';
+/** The pages' scripts are bundled. */
+const BUNDLED: ReadonlySet<string> = new Set(PAGE_SCRIPTS.map(({ file }) => file));
 
-export const isWritten = (file: string): boolean => /\.tsx?$/.test(file) && file !== BUNDLED;
+export const isWritten = (file: string): boolean => /\.tsx?$/.test(file) && !BUNDLED.has(file);

@@ -7,24 +7,38 @@ import { SCRIPT, SCRIPT_HASH } from './script.ts';
 import { STYLE } from './style.ts';
 
 /** Nothing may be loaded, and only the page's own script may run, whatever a row contains. */
-const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${SCRIPT_HASH}'`;
+const contentSecurityPolicy = (hash: string): string =>
+  `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${hash}'`;
 
-/** @param body everything visible; its tables become sortable, see client/ */
-export function shell(title: string, body: ComponentChildren): string {
+export interface PageScript {
+  readonly script: string;
+  /** For the content security policy. */
+  readonly hash: string;
+  /** Added to the stylesheet. */
+  readonly style: string;
+}
+
+const OF_REPORTS: PageScript = { script: SCRIPT, hash: SCRIPT_HASH, style: '' };
+
+/**
+ * @param body everything visible
+ * @param own what it does in a browser; by default, its tables become sortable, see client/
+ */
+export function shell(title: string, body: ComponentChildren, own: PageScript = OF_REPORTS): string {
   const page = renderToString(
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={CONTENT_SECURITY_POLICY} />
+        <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy(own.hash)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>{title}</title>
         <link rel="icon" href="data:," />
-        <style {...trusted(STYLE)} />
+        <style {...trusted(`${STYLE}${own.style}`)} />
       </head>
       <body>
         {body}
-        <script {...trusted(SCRIPT)} />
+        <script {...trusted(own.script)} />
       </body>
     </html>,
   );

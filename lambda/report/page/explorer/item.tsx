@@ -1,6 +1,7 @@
 // One mistake: the row, how it was read, and on demand all of its text and all answers.
 import type { ComponentChildren } from 'preact';
 import { at } from '../../../shared/at.ts';
+import { NO_ANSWER } from '../../../shared/text/no-answer.ts';
 import { andMore, plural } from '../../../shared/text/words.ts';
 import { Foreign, Names, Table } from '../../html/parts.tsx';
 import type { Explored, ExplorerData } from './data.ts';
@@ -67,15 +68,8 @@ function Readings({ mistake, data }: ItemProps) {
     ));
 }
 
-const NOTHING = {
-  invalid: 'no valid answer',
-  failed: 'failed',
-  skipped: 'skipped',
-  unscored: 'not scored on this row',
-} as const;
-
 function ReadAs({ label, data }: { label: Explored['read'][number]; data: ExplorerData }) {
-  return typeof label === 'number' ? <Foreign text={at(data.labels, label)} /> : <i>{NOTHING[label]}</i>;
+  return typeof label === 'number' ? <Foreign text={at(data.labels, label)} /> : <i>{NO_ANSWER[label]}</i>;
 }
 
 function FullText({ mistake: { text, characters } }: { mistake: Explored }) {

@@ -29,7 +29,7 @@ export function Suspects({ report }: { report: Report }) {
         <Why report={report} found={found} /> <code>suspects.csv</code> lists {oneOrMany(rows, 'it', 'them')}, with a
         column for your own label.
       </p>
-      <Control found={found} />
+      <Control report={report} found={found} />
       <SuspectTable report={report} found={found} />
       <Without report={report} found={found} />
     </Folded>
@@ -49,13 +49,16 @@ function None({ found }: { found: Found }) {
 }
 
 /** What the suspects alone cannot tell. */
-function Control({ found: { control_rows } }: { found: Found }) {
+function Control({ report: { name }, found: { control_rows } }: SuspectProps) {
   if (!control_rows) return false;
   return (
     <p class="note">
-      It also has {plural(control_rows, 'row')} drawn at random from the others, as a control. Once you have checked
-      both, <code>holdout relabel suspects.csv</code> tells how many labels are wrong, and the accuracy without these
-      mistakes, each with its interval.
+      It also has {plural(control_rows, 'row')} drawn at random from the others, as a control.{' '}
+      <code>
+        holdout relabel <Foreign text={name} max={100} />
+      </code>{' '}
+      shows both on a page. Once you have checked them, it tells how many labels are wrong, and the accuracy without
+      these mistakes, each with its interval.
     </p>
   );
 }

@@ -289,7 +289,59 @@ describe('rows', () => {
     ]);
     expect(notes).toEqual([
       'The holdouts of A and B differ: 1 row only in A, 1 row only in B, 1 row with a changed text, 1 row with a changed label. These rows are not compared.',
+      '1 label was changed from A to B, and no accuracy of A’s own answers moves by that.',
     ]);
+  });
+
+  describe('by changed labels', () => {
+    /** A misses the rows before 12. On the first five it said "=billing", and so say the new labels. */
+    const said = (row: number) => ({
+      predicted: row < 5 ? '=billing' : row < 12 ? null : (ROWS[row]?.truth ?? ''),
+    });
+    const corrected = ROWS.map((row, index) => ({ ...row, truth: index < 5 ? '=billing' : row.truth }));
+    const first: StoredRun = { ...A, predict: said, variants: [model('m'), model('n')] };
+    const again: StoredRun = { ...first, run: 'run-b', rows: corrected };
+
+    test('has its answers scored by both', async () => {
+      const { relabelled, notes, changes } = await compared([first, again]);
+      // Of rows 0, …, 4 two were billing already.
+      expect(relabelled).toMatchObject([{ letter: 'B', labels: 3, rows: 60 }]);
+      const [scored] = relabelled[0]?.variants ?? [];
+      expect(scored?.by_first.accuracy).toBeCloseTo(50 / 60, 12);
+      expect(scored?.by_other.accuracy).toBeCloseTo(53 / 60, 12);
+      // What B's own report says of the same answers.
+      const folder = await writeReportFolder(temporaryFolder(), again);
+      const report = Report.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')));
+      expect(scored?.by_other.f1_macro).toBeCloseTo(report.variants[0]?.metrics.f1_macro.value ?? 0, 12);
+      expect(notes).toContain(
+        '3 labels were changed from A to B. By that alone, the accuracy of A’s own answers moves: m/zero-shot 83.3% → 88.3%, n/zero-shot 83.3% → 88.3%.',
+      );
+      // The other figures are of rows that have one label.
+      expect(changes[0]?.rows).toBe(57);
+    });
+
+    test('is on the page', async () => {
+      const page = renderComparison(await compared([first, again])).replace(/<[^>]*>/g, ' ');
+      expect(page.replace(/\s+/g, ' ')).toMatch(
+        /3 labels changed from A to B, of 60 rows that both have .* m\/zero-shot 83\.3% 88\.3% \+5\.0 /,
+      );
+      expect(renderComparison(await compared([A, B]))).not.toContain('Changed labels');
+    });
+
+    test('also where a label is new, and rows are joined by their text', async () => {
+      const withoutIds = ({ text, truth }: { text: string; truth: string }) => ({ text, truth });
+      const { relabelled, joined_by } = await compared([
+        { ...first, rows: ROWS.map(withoutIds) },
+        {
+          ...again,
+          labels: ['new', ...LABELS],
+          rows: corrected.map(withoutIds).map((row, index) => (index === 20 ? { ...row, truth: 'new' } : row)),
+        },
+      ]);
+      expect(joined_by).toBe('content');
+      expect(relabelled[0]?.labels).toBe(4);
+      expect(relabelled[0]?.variants[0]?.by_other.accuracy).toBeCloseTo(52 / 60, 12);
+    });
   });
 
   test('are joined by content without ids, whatever their order, equal ones one by one', async () => {

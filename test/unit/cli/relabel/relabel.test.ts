@@ -44,7 +44,12 @@ async function outputOf(checked: string, report?: string): Promise<string> {
     said += String(text);
     return true;
   });
-  const options = { out: 'no such folder', json: true, ...(report !== undefined && { report }) };
+  const options = {
+    out: 'no such folder',
+    state: 'no such state',
+    json: true,
+    ...(report !== undefined && { report }),
+  };
   expect(await relabel(checked, options)).toBe(0);
   return said;
 }
