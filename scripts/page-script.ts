@@ -1,25 +1,32 @@
-// npm run page:script: bundles what the pages do in a browser into lambda/report/html/script.ts, which functions and
-// the command line import like any other module. A test fails if it is not what its sources give.
+// npm run page:script: bundles what the pages do in a browser into modules that functions and the command line import like
+// any other. A test fails if they are not what their sources give.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export const SCRIPT_FILE = 'lambda/report/html/script.ts';
+/** Where each bundle stands, and what it is made from. */
+export const SCRIPTS = [
+  { file: 'lambda/report/html/script.ts', entry: 'lambda/report/client/main.ts', what: 'what a page does' },
+  { file: 'cli/live/page/script.ts', entry: 'cli/live/client/main.ts', what: 'what the live page does' },
+] as const;
 
-export async function pageScript(): Promise<string> {
+export async function pageScript({ entry, what }: (typeof SCRIPTS)[number]): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
-    entryPoints: ['lambda/report/client/main.ts'],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: 'iife',
     target: 'es2024',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     write: false,
   });
   const script = outputFiles[0]?.text.trim() ?? '';
   // The browser reads the script's element to its first end tag.
   if (/<\/script|<!--/i.test(script)) throw new Error('The script would end its own element.');
-  return `// Made by \`npm run page:script\` from lambda/report/client: what a page does in a browser that runs scripts.
+  const folder = entry.slice(0, entry.lastIndexOf('/'));
+  return `// Made by \`npm run page:script\` from ${folder}: ${what} in a browser that runs scripts.
 import { createHash } from 'node:crypto';
 
 export const SCRIPT = ${JSON.stringify(script)};
@@ -29,4 +36,4 @@ export const SCRIPT_HASH = \`sha256-\${createHash('sha256').update(SCRIPT).diges
 `;
 }
 
-if (import.meta.main) await writeFile(SCRIPT_FILE, await pageScript());
+if (import.meta.main) for (const script of SCRIPTS) await writeFile(script.file, await pageScript(script));

@@ -1,6 +1,8 @@
 // Which files hold code that somebody wrote.
 
-/** The page's script is bundled from lambda/report/client. */
-const BUNDLED = 'lambda/report/html/script.ts';
+import { SCRIPTS } from '../../scripts/page-script.ts';
 
-export const isWritten = (file: string): boolean => /\.tsx?$/.test(file) && file !== BUNDLED;
+/** The pages' scripts. */
+const BUNDLED: readonly string[] = SCRIPTS.map(({ file }) => file);
+
+export const isWritten = (file: string): boolean => /\.tsx?$/.test(file) && !BUNDLED.includes(file);

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { figureOf } from '../../../../lambda/report/client/tables.ts';
-import { pageScript, SCRIPT_FILE } from '../../../../scripts/page-script.ts';
+import { pageScript, SCRIPTS } from '../../../../scripts/page-script.ts';
 
-test('the script in the pages is what its sources give: npm run page:script', async () => {
-  expect(await readFile(SCRIPT_FILE, 'utf8')).toBe(await pageScript());
+test.each(SCRIPTS)('$file is what its sources give: npm run page:script', async (script) => {
+  expect(await readFile(script.file, 'utf8')).toBe(await pageScript(script));
 });
 
 test.each([
