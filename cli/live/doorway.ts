@@ -18,5 +18,6 @@ export function makeDoorway(stateDir: string, url: string): Doorway {
   makePrivate(folder);
   const path = join(folder, `${randomUUID()}.html`);
   writeFileSync(path, onward(url), PRIVATE_FILE);
-  return { path, remove: () => rm(path, { force: true }) };
+  // Where a browser still holds it, as on Windows, it stays: it leads to a link that opens nothing twice.
+  return { path, remove: () => rm(path, { force: true }).catch(() => {}) };
 }

@@ -13,7 +13,7 @@ import {
 import { DamagedSegmentError, readSegments } from '../../lambda/shared/results/segments.ts';
 import { Pace } from '../runs/pace.ts';
 import { readableRun } from '../runs/readable-run.ts';
-import { countedOf, Segments, upTo } from '../runs/segments.ts';
+import { countedOf, type ListKeys, Segments, upTo } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
 import { waveLine } from '../runs/waves.ts';
 import type { ReadStore } from '../target/folder-store.ts';
@@ -102,18 +102,12 @@ export class LiveReader {
     if (this.#frozen) return this.#frozen;
     const run = await readableRun(this.#store, this.#run);
     if (!run) return undefined;
-    const listed = (prefix: string) =>
-      new Segments(
-        async function* (this: LiveReader, after?: string) {
-          for await (const { key } of this.#store.list(prefix, after)) yield key;
-        }.bind(this),
-      );
     const computed = computedVariants(run).filter(Boolean).length * run.rows * run.benchmark.repeats;
     this.#frozen = {
       run,
       tally: new Tally(run),
-      segments: listed(segmentsPrefix(this.#run)),
-      blocks: listed(baselinesPrefix(this.#run)),
+      segments: new Segments(keysBelow(this.#store, segmentsPrefix(this.#run))),
+      blocks: new Segments(keysBelow(this.#store, baselinesPrefix(this.#run))),
       computed,
     };
     return this.#frozen;
@@ -164,3 +158,8 @@ export class LiveReader {
     return { quietSeconds: now - this.#changedAt, unread: this.#unread.length, notes };
   }
 }
+
+const keysBelow = (store: ReadStore, prefix: string): ListKeys =>
+  async function* (startAfter) {
+    for await (const { key } of store.list(prefix, startAfter)) yield key;
+  };
