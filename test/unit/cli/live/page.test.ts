@@ -94,7 +94,7 @@ async function open(
     if (!request.url().startsWith(new URL(server.url).origin)) heard.push(`request: ${request.url()}`);
   });
   await page.goto(server.url);
-  await page.waitForSelector('#scores');
+  await page.waitForSelector('.headline');
   return { page, context, heard };
 }
 
@@ -127,6 +127,15 @@ test('everybody can read it: light, dark, on a phone', async () => {
     expect(await barriers(page), name).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(width);
   }
+});
+
+test('everybody can read it before anything is known of the run', async () => {
+  const nothing = { name: 'tags', run: 'run', quietSeconds: 90, unread: 0, notes: [] } as const;
+  const server = await serve(liveState({ ...nothing, stage: 'reading' }));
+  const { page } = await open(server);
+  expect(await headline(page)).toBe('Reading the files of the run.');
+  await page.screenshot({ path: join(ARTEFACTS, 'reading.png') });
+  expect(await barriers(page)).toEqual([]);
 });
 
 test('pauses for whoever wants to read, by keyboard, and goes on', async () => {
