@@ -14,6 +14,7 @@ export interface PageScript {
 export const PAGE_SCRIPTS: readonly PageScript[] = [
   { file: 'lambda/report/html/script.ts', sources: 'lambda/report/client' },
   { file: 'cli/relabel/page/script.ts', sources: 'cli/relabel/client' },
+  { file: 'cli/live/page/script.ts', sources: 'cli/live/client' },
 ];
 
 export async function pageScript({ sources }: PageScript): Promise<string> {
@@ -24,6 +25,8 @@ export async function pageScript({ sources }: PageScript): Promise<string> {
     minify: true,
     format: 'iife',
     target: 'es2024',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     write: false,
   });
   const script = outputFiles[0]?.text.trim() ?? '';

@@ -9,6 +9,7 @@ export const SLOW: readonly string[] = [
   'test/integration/cli/account.test.ts',
   'test/integration/cli/interrupt.test.ts',
   'test/integration/cli/kill.test.ts',
+  'test/integration/cli/live.test.ts',
   'test/integration/cli/other-run.test.ts',
   'test/integration/cli/same-name.test.ts',
   'test/integration/cli/state.test.ts',
@@ -27,6 +28,7 @@ export const SLOW: readonly string[] = [
   'test/integration/run/upgrade.test.ts',
   'test/integration/safety/web-page.test.ts',
   'test/unit/cli/compare/page.test.ts',
+  'test/unit/cli/live/page.test.ts',
   'test/unit/report/intervals/bootstrap.test.ts',
   'test/unit/report/page/browser.test.ts',
 ];

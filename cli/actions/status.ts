@@ -3,7 +3,6 @@
 import { Active, Manifest, type Run } from '../../lambda/shared/contracts/run.ts';
 import { ACTIVE, manifestKey, REPORTS, teamPrefix } from '../../lambda/shared/keys.ts';
 import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
-import type { Store } from '../../lambda/shared/storage/store.ts';
 import { inTeam, isWithin, stampOf, teamOf } from '../../lambda/shared/team.ts';
 import { formatDollars } from '../../lambda/shared/text/format.ts';
 import { type TeamOptions, teamFolder, withTeam } from '../inputs/team.ts';
@@ -13,6 +12,8 @@ import { progressLine } from '../runs/progress.ts';
 import { countedOf, Segments, upTo } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
 import { waveLine } from '../runs/waves.ts';
+import type { ReadStore } from '../target/folder-store.ts';
+import { readStore } from '../target/read-store.ts';
 import { plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -26,7 +27,7 @@ const LATEST_REPORTS = 10;
 
 /** @param run a name or an id; by default, all runs of the team, or without one, of all teams */
 export async function status(run: string | undefined, options: StatusOptions): Promise<number> {
-  const store = await openStore(options);
+  const store = await readStore(options);
   const wanted = run === undefined ? undefined : withTeam(run, options);
   const shown: Shown = {
     team: wanted === undefined ? teamFolder(options) : teamOf(wanted),
@@ -46,13 +47,6 @@ export async function status(run: string | undefined, options: StatusOptions): P
 interface Shown {
   readonly team: string;
   has(one: { readonly name: string; readonly run: string }): boolean;
-}
-
-type ReadStore = Pick<Store, 'list' | 'getJson'>;
-
-async function openStore({ stack, state }: StatusOptions): Promise<ReadStore> {
-  if (stack === undefined) return (await import('../target/folder-store.ts')).folderStore(state);
-  return (await (await import('../target/stack-target.ts')).stackTarget(stack)).store;
 }
 
 async function openRuns(store: ReadStore, { team, has }: Shown): Promise<string[][]> {

@@ -72,8 +72,9 @@ async function openers({ source }: ReadFile, { state, stack }: Place): Promise<O
     const { store } = await (await import('../target/stack-target.ts')).stackTarget(stack);
     return [() => openSourceTable(store, source)];
   }
-  const path = (await (await import('../target/folder-store.ts')).folderStore(state)).path(source.key);
-  if (path === undefined) return [];
+  const store = await (await import('../target/folder-store.ts')).folderStore(state);
+  if (!(await store.exists(source.key))) return [];
+  const path = store.path(source.key);
   return [
     () => openCsv(createReadStream(path), source.key, source.reading),
     () => openConverted(createReadStream(path), source.key),

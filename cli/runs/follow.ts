@@ -3,12 +3,11 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, reportJsonKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
-import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
-import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { pause, type Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
 import { EmbeddingRows } from './embedding-rows.ts';
 import type { Progress } from './progress.ts';
+import { readableRun } from './readable-run.ts';
 import { countedOf, type ListKeys, Segments, upTo } from './segments.ts';
 import { whyWaiting } from './waiting.ts';
 
@@ -46,7 +45,7 @@ export async function follow(
     // Checked before the segments, so that a finished run shows all of them.
     const finished = await target.store.exists(reportJsonKey(name, run));
     const known = frozen !== undefined;
-    frozen ??= await readable(target, run);
+    frozen ??= await readableRun(target.store, run);
     const { samples, prefix } = frozen ? countedOf(frozen) : NOTHING_KNOWN;
     if (!known && frozen) segments = new Segments(listed(target, prefix));
     const counted = await segments.look();
@@ -68,20 +67,6 @@ export async function follow(
     await pause(target, signal);
   }
   progress.end();
-}
-
-/**
- * @returns undefined also for a run that an older version froze: it ends with a report that says so
- * @throws for one that is damaged, or that a newer version froze: it waits a day for whoever can mend that
- */
-async function readable({ store }: Target, run: string): Promise<Run | undefined> {
-  try {
-    return await readRun(store, run);
-  } catch (error) {
-    if (!(error instanceof UnreadableRunError)) throw error;
-    if (error.why === 'older') return undefined;
-    throw error.cause ?? new InputError([error.problem]);
-  }
 }
 
 function listed(target: Target, prefix: string): ListKeys {

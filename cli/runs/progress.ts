@@ -3,7 +3,7 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
-import { formatClock, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
+import { formatClock, formatCount, formatDollars, formatRate } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { sizeText } from '../terminal/size-text.ts';
 import { Pace } from './pace.ts';
@@ -49,7 +49,7 @@ function details(totals: Totals, total: number, pace: Pace): string[] {
   const rate = pace.perSecond;
   const left = pace.secondsLeft(total);
   return [
-    rate === undefined ? '' : `${rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1)}/s`,
+    rate === undefined ? '' : formatRate(rate),
     left === undefined || totals.done >= total ? '' : `${formatClock(left)} left`,
     totals.unanswered > 0 ? `${formatCount(totals.unanswered)} unanswered` : '',
     totals.usd > 0 ? formatDollars(totals.usd) : '',

@@ -49,6 +49,7 @@ export class Segments {
   #tail: string[] = [];
   #inVain = 0;
   #newestAt = 0;
+  #fresh: string[] = [];
   #totals = { done: 0, unanswered: 0, microUsd: 0 };
 
   constructor(list: ListKeys) {
@@ -60,23 +61,34 @@ export class Segments {
     return this.#newestAt;
   }
 
+  /** The keys that the last look found first, in order. */
+  get fresh(): readonly string[] {
+    return this.#fresh;
+  }
+
+  /** What all looks so far have found. */
+  get counted(): Totals {
+    const { done, unanswered, microUsd } = this.#totals;
+    return { done, unanswered, usd: microUsd / 1e6 };
+  }
+
   /** Lists what is new since the last look. */
   async look(): Promise<Totals> {
-    const known = this.#seen.size;
+    this.#fresh = [];
     const startAfter = this.#tail.length < OVERLAP || this.#inVain === LOOKS_IN_VAIN ? undefined : this.#tail[0];
     const listed: string[] = startAfter === undefined ? [] : [startAfter];
     for await (const key of this.#list(startAfter)) {
       listed.push(key);
       if (!this.#seen.has(key)) this.#add(key);
     }
-    this.#inVain = startAfter !== undefined && this.#seen.size === known ? this.#inVain + 1 : 0;
+    this.#inVain = startAfter !== undefined && this.#fresh.length === 0 ? this.#inVain + 1 : 0;
     this.#tail = listed.slice(-OVERLAP);
-    const { done, unanswered, microUsd } = this.#totals;
-    return { done, unanswered, usd: microUsd / 1e6 };
+    return this.counted;
   }
 
   #add(key: string): void {
     this.#seen.add(key);
+    this.#fresh.push(key);
     this.#totals.done += countInBlock(key) ?? 0;
     const facts = readSegmentKey(key);
     if (!facts) return;

@@ -1,55 +1,55 @@
 // The bucket of this machine, read from its files only, because a run may be using it.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { z } from 'zod';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
-import type { Listed, Stored } from '../../lambda/shared/storage/store.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
+import { keyOf, pathOf } from '../../local/services/object-path.ts';
 
 /** Where local/runtime/start.ts keeps the objects, as <bucket>/<key>. */
 const OBJECTS = 's3';
 
-interface FolderStore {
-  list(prefix: string): AsyncGenerator<Listed>;
-  getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined>;
-  /** The file of an object; undefined if there is none. */
-  path(key: string): string | undefined;
+/** What a command that only looks needs of a bucket, here or in AWS. */
+export type ReadStore = Pick<Store, 'list' | 'getJson' | 'exists' | 'read'>;
+
+interface FolderStore extends ReadStore {
+  /** The file of an object, if there is one. */
+  path(key: string): string;
 }
 
 /** @returns an empty store if nothing has run in the folder yet */
 export async function folderStore(stateDir: string): Promise<FolderStore> {
-  const buckets = await entries(join(stateDir, OBJECTS));
+  const buckets = await readdir(join(stateDir, OBJECTS)).catch(() => []);
   // Names that begin with a dot are not buckets.
   const root = join(stateDir, OBJECTS, buckets.find((name) => !name.startsWith('.')) ?? '');
-  const paths = new Map((await files(root)).map((path) => [keyOf(relative(root, path)), path]));
-  const sorted = [...paths.keys()].sort();
+  const path = (key: string) => join(root, ...pathOf(key));
+  const read = (key: string) => readFile(path(key)).catch(() => undefined);
   return {
-    async *list(prefix) {
-      for (const key of sorted.filter((one) => one.startsWith(prefix))) {
-        const stats = await stat(paths.get(key) ?? '').catch(() => undefined);
+    async *list(prefix, after = '') {
+      // A bucket has other prefixes with more files, such as the cache.
+      const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+      const found = await files(join(root, ...pathOf(folder).slice(0, -1)));
+      const keys = found.map((file) => keyOf(relative(root, file).split(sep)));
+      for (const key of keys.filter((one) => one.startsWith(prefix) && one > after).sort()) {
+        const stats = await stat(path(key)).catch(() => undefined);
         if (stats) yield { key, lastModified: stats.mtime };
       }
     },
     async getJson(key, schema) {
-      const text = await readFile(paths.get(key) ?? '', 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
-      return { value: parseJsonAs(text, key, schema), etag: '', lastModified: new Date(0) };
+      const bytes = await read(key);
+      if (bytes === undefined) return undefined;
+      return { value: parseJsonAs(bytes.toString(), key, schema), etag: '', lastModified: new Date(0) };
     },
-    path: (key) => paths.get(key),
+    path,
+    read,
+    exists: (key) =>
+      access(path(key)).then(
+        () => true,
+        () => false,
+      ),
   };
 }
-
-/** The inverse of ObjectFiles.path. */
-const keyOf = (path: string): string =>
-  path
-    .split(sep)
-    .map((name) => name.replace(/^%(?=\.*$)/, '').replace(/%([0-9a-f]{2})/g, unescaped))
-    .join('/');
-
-const unescaped = (_: string, code: string): string => String.fromCharCode(Number.parseInt(code, 16));
 
 async function files(folder: string): Promise<string[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
-
-const entries = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

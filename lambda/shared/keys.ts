@@ -211,6 +211,7 @@ export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${stampOf(run)}/`;
 export const predictionsCsvKey = (name: string, run: string): string => `${reportPrefix(name, run)}predictions.csv`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
+export const reportPageKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.html`;
 
 /** What a team has looked at. @param content hash of the rows of a holdout */
 export const ledgerPrefix = (team: string, content: string): string => `${teamPrefix(LEDGER, team)}${content}/`;

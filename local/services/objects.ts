@@ -21,6 +21,7 @@ import { z } from 'zod';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from '../private.ts';
 import type { S3Object } from './fauxqs.ts';
+import { pathOf } from './object-path.ts';
 import type { State } from './state.ts';
 
 /** Everything about an object except its bytes. */
@@ -115,13 +116,8 @@ export class ObjectFiles {
     });
   }
 
-  /**
-   * Uses the key as the path. Escapes only what a file system does not accept, and `..`, which would be a parent
-   * folder.
-   */
   path(bucket: string, key: string): string {
-    const names = key.split('/').map((name) => name.replace(/[<>:"|?*\\%\p{Cc}]/gu, escaped).replace(/^\.*$/, '%$&'));
-    return join(this.#folder, bucket, ...names);
+    return join(this.#folder, bucket, ...pathOf(key));
   }
 
   #corrected(bucket: string, old: Facts, stats: Stats): Facts {
@@ -132,8 +128,6 @@ export class ObjectFiles {
     return facts;
   }
 }
-
-const escaped = (character: string): string => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
 export const etagOf = (body: Uint8Array): string => `"${createHash('md5').update(body).digest('hex')}"`;
 

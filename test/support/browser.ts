@@ -8,13 +8,15 @@ import { type Browser, type BrowserContextOptions, type Page, chromium as playwr
 /** Milliseconds. The browser has to be unpacked first, perhaps on a busy machine. */
 export const START_TIMEOUT_MS = 60_000;
 
+/** A single-process browser would end with its first page. Without web security, a page could read all others. */
+const NOT_FOR_TESTS = ['--single-process', '--disable-web-security'];
+
 /** @param more extra command-line arguments for the browser */
 export async function startBrowser(...more: string[]): Promise<Browser> {
   return await playwright.launch({
     executablePath: await chromium.executablePath(),
-    // A single-process browser would end with its first page.
     args: chromium.args
-      .filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless'))
+      .filter((argument) => !NOT_FOR_TESTS.includes(argument) && !argument.startsWith('--headless'))
       .concat(more),
   });
 }

@@ -63,7 +63,7 @@ const READS_AT_ONCE = 16;
  * @throws what the store throws where one could not be read this time.
  */
 export async function* readSegments(
-  store: Store,
+  store: Pick<Store, 'read'>,
   keys: readonly string[],
 ): AsyncGenerator<readonly Prediction[] | DamagedSegmentError> {
   const read = async (key: string) => ({ key, bytes: await store.read(key) });

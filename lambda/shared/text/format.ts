@@ -110,6 +110,10 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
 }
 
+/** How many of something there are in a second. @example formatRate(85.4) // '85/s'; formatRate(1.25) // '1.3/s' */
+export const formatRate = (perSecond: number): string =>
+  `${perSecond >= 10 ? formatCount(Math.round(perSecond)) : fixed(perSecond, 1)}/s`;
+
 /** The first characters of a text, on one line. Never ends with half of a surrogate pair. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;

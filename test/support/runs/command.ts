@@ -24,6 +24,8 @@ export interface Command {
   readonly ended: Promise<Ended>;
   /** Resolves when the words appear on standard error. */
   said(words: string | RegExp): Promise<void>;
+  /** The same on standard output. @returns what matches */
+  printed(words: string | RegExp): Promise<string>;
 }
 
 /** A user's folder. Commands run in it, and it is deleted after the test. */
@@ -53,7 +55,8 @@ export class UserFolder {
     return {
       process: child,
       ended: outputs.then(([[status], stdout, stderr]) => ({ status, stdout, stderr })),
-      said: (words) => heard(child, words),
+      said: async (words) => void (await heard(child, child.stderr, words)),
+      printed: (words) => heard(child, child.stdout, words),
     };
   }
 
@@ -67,12 +70,13 @@ export class UserFolder {
   }
 }
 
-function heard(child: ChildProcess, words: string | RegExp): Promise<void> {
+function heard(child: ChildProcess, output: NodeJS.ReadableStream, words: string | RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let all = '';
-    child.stderr?.on('data', (piece) => {
+    output.on('data', (piece) => {
       all += String(piece);
-      if (all.search(words) >= 0) resolve();
+      const [found] = all.match(words) ?? [];
+      if (found !== undefined) resolve(found);
     });
     child.once('exit', () => reject(new Error(`the command ended without saying ${words}: ${all}`)));
   });

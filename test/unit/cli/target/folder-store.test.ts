@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -47,4 +47,23 @@ it('reads the objects of a local run while the run holds the folder', async () =
 it('is empty if nothing has run', async () => {
   const store = await folderStore(join(temporaryFolder(), 'none'));
   expect(await store.list('').next()).toMatchObject({ done: true });
+});
+
+it('sees what was written since, and lists only from a key on', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 's3/bucket/runs/r/segments'), { recursive: true });
+  const store = await folderStore(folder);
+  const listed = async (prefix: string, after?: string) => {
+    const found: string[] = [];
+    for await (const { key } of store.list(prefix, after)) found.push(key);
+    return found;
+  };
+  expect(await listed('runs/r/')).toEqual([]);
+  for (const name of ['1', '2', '3']) writeFileSync(join(folder, 's3/bucket/runs/r/segments', name), name);
+  writeFileSync(join(folder, 's3/bucket/runs/r/stop.json'), '{}');
+  expect(await listed('runs/r/segments/', 'runs/r/segments/1')).toEqual(['runs/r/segments/2', 'runs/r/segments/3']);
+  expect(await listed('runs/r/s')).toHaveLength(4);
+  expect((await store.read('runs/r/segments/2'))?.toString()).toBe('2');
+  expect(await store.read('runs/r/segments/4')).toBeUndefined();
+  expect([await store.exists('runs/r/stop.json'), await store.exists('runs/r/../r/stop.json')]).toEqual([true, false]);
 });

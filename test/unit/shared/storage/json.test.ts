@@ -58,13 +58,15 @@ describe('lines', () => {
 
 /** cdk.json and a file of rows belong to the user. A message may say where they are wrong, but never shows a row. */
 const OWN_WAY = [
+  // Runs on the page, and reads what the page itself holds.
+  'cli/live/client/main.ts',
   'cli/target/endpoints.ts',
   // The same settings, for a deployment.
   'infra/installed-app.ts',
   'infra/props.ts',
   // Numbers alone.
   'lambda/dispatch/deciding/run-weights.ts',
-  // Runs on the page, and reads what the page itself holds.
+  // As on the live page.
   'lambda/report/client/explorer.ts',
   'lambda/shared/formats/json/value.ts',
   'lambda/shared/formats/parquet.ts',

@@ -13,6 +13,7 @@ import {
   formatPoints,
   formatPointsWithInterval,
   formatPValue,
+  formatRate,
   formatScore,
   formatScoreInterval,
   formatSignificant,
@@ -76,6 +77,15 @@ describe('figures', () => {
   });
 
   it.each([
+    [0.04, '0.0/s'],
+    [1.26, '1.3/s'],
+    [85.4, '85/s'],
+    [12345, '12,345/s'],
+  ])('%d a second are %s', (rate, expected) => {
+    expect(formatRate(rate)).toBe(expected);
+  });
+
+  it.each([
     [0.31, '0.3 ms'],
     [9.97, '10 ms'],
     [123.4, '123 ms'],
@@ -99,7 +109,6 @@ describe('figures', () => {
 
 /** Read by a program, or in somebody else's format: a style, the edges of a chart's bins, rows per second, Lambda's. */
 const OTHER_FIGURES = [
-  'cli/runs/progress.ts',
   'lambda/report/page/first/standings-table.tsx',
   'lambda/report/page/sections/variant/confidence.tsx',
   'lambda/report/page/sections/variant/confusions.tsx',
