@@ -1,7 +1,8 @@
 // Decides who may ask the live page's server, and for what. Its port is open to every user of the machine, and to every
 // web page that this user visits.
-import { createHash, timingSafeEqual } from 'node:crypto';
+
 import type { IncomingHttpHeaders } from 'node:http';
+import { isSameSecret } from '../../local/same-secret.ts';
 import { STATE } from './page/places.ts';
 
 /** Made for each start, at random. */
@@ -41,12 +42,12 @@ export function verdictOn(
   if (headers.host !== host) return 403;
   if (headers.origin !== undefined && headers.origin !== `http://${host}`) return 403;
   if (method !== 'GET') return 405;
-  if (isSame(url, `/${token}`)) return 'enter';
-  const isPage = isSame(url, `/${folder}/`);
-  if (!isPage && !isSame(url, `/${folder}/${STATE}`)) return 404;
+  if (isSameSecret(url, `/${token}`)) return 'enter';
+  const isPage = isSameSecret(url, `/${folder}/`);
+  if (!isPage && !isSameSecret(url, `/${folder}/${STATE}`)) return 404;
   const site = headers['sec-fetch-site'];
   if (!OWN_SITES.includes(Array.isArray(site) ? site[0] : site)) return 403;
-  if (!cookiesIn(headers.cookie).some((value) => isSame(value, session))) return 401;
+  if (!cookiesIn(headers.cookie).some((value) => isSameSecret(value, session))) return 401;
   return isPage ? 'page' : 'state';
 }
 
@@ -54,10 +55,4 @@ export function verdictOn(
 function cookiesIn(header = ''): string[] {
   const cookies = header.split(';').map((cookie) => cookie.trim());
   return cookies.flatMap((cookie) => (cookie.startsWith(`${COOKIE}=`) ? [cookie.slice(COOKIE.length + 1)] : []));
-}
-
-/** Takes the same time however much of it is right. */
-function isSame(given: string, right: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(right));
 }

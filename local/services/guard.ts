@@ -1,6 +1,6 @@
 // Decides who may ask the embedded server, and for what. It backs up the socket's permissions if these do not help:
 // with a named pipe, a forwarded socket, or a web page that reaches either.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../same-secret.ts';
 import { HOST } from './connection.ts';
 import { INVOCATION_TYPE, INVOKE_ROUTE } from './invocations.ts';
 
@@ -48,7 +48,7 @@ export function refusalOf(asked: Asked, accessKeyId: string): Refusal | undefine
   // Refuses pages that reach us by another name (DNS rebinding), and any other page, because browsers send an Origin.
   if (headers.host !== HOST) return denied('the request is for another host');
   if (headers.origin !== undefined) return denied('no web page is answered');
-  if (!isSame(credentialIn(headers.authorization), accessKeyId))
+  if (!isSameSecret(credentialIn(headers.authorization), accessKeyId))
     return denied('the credentials are not those of this start');
   if (isUsed(asked)) return undefined;
   return { status: 405, code: 'MethodNotAllowed', message: 'the stack does not use this' };
@@ -74,10 +74,4 @@ const hasOnly = (query: Asked['query'], names: readonly string[]): boolean =>
 /** The access key id in a request signed with Signature Version 4. */
 function credentialIn(authorization: string | string[] | undefined): string {
   return /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(String(authorization))?.[1] ?? '';
-}
-
-/** Takes the same time however much of it is right. */
-function isSame(given: string, right: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(right));
 }

@@ -16,9 +16,6 @@ const ARTEFACTS = resolve('artefacts/live');
 const ROWS = 200;
 /** Milliseconds, on a machine that does much else. */
 const RUN_MS = 240_000;
-/** Characters that would end a cell, an attribute or a script. */
-const HOSTILE = 'a<b>"\'</script>&';
-
 let browser: Browser;
 beforeAll(async () => {
   browser = await startBrowser();
@@ -38,7 +35,7 @@ baselines: [majority, keywords]
 limits: {budget_usd: 5}
 `;
 
-/** Slow enough to be watched. One model is right on most rows, the other is wrong, odd or refused on some. */
+/** Slow enough to be watched. One model is right on most rows, the other is wrong, odd or filtered on some. */
 async function startModels() {
   const server = await startOpenAiServer({
     script: ({ model, user, index }) => {
@@ -46,8 +43,7 @@ async function startModels() {
       const reply = { latencyMs: 2_500 };
       if (model === 'steady') return { ...reply, answer: truth };
       if (index % 7 === 0) return { ...reply, answer: 'neither of them' };
-      if (index % 11 === 0)
-        return { ...reply, status: 400, error: { code: `odd_${HOSTILE}`, message: HOSTILE, type: 'x', param: null } };
+      if (index % 11 === 0) return { ...reply, answer: null, finishReason: 'content_filter' };
       return { ...reply, answer: index % 3 === 0 ? 'bug' : truth };
     },
   });
