@@ -10,6 +10,7 @@ import { GitHubServer } from '../support/github/server.ts';
 const ROOT = join(import.meta.dirname, '../..');
 /** Several runs, each of which starts the functions. */
 const RUNS_MS = 300_000;
+const KEY = 'sk-not-a-real-key-5678';
 
 let bin: string;
 beforeAll(async () => {
@@ -45,7 +46,7 @@ describe('the action', () => {
       const server = await GitHubServer.start();
       const folder = await workspace();
       const act = (trigger: Trigger, more: Partial<ActionRun> = {}) =>
-        runAction(server, { workspace: folder, inputs, trigger, bin, ...more });
+        runAction(server, { workspace: folder, inputs, trigger, bin, env: { OPENAI_API_KEY: KEY }, ...more });
 
       const main = await act(push);
       expect(main.status, main.log).toBe(0);
@@ -71,15 +72,17 @@ describe('the action', () => {
       expect(body).toMatch(/^<!-- holdout comment holdout run 102 -->\n\n### Holdout: holdout\n/);
       expect(body).toContain('**Gates:** 1 ❌ failed, 1 ✅ passed');
       expect(body).toContain('#### Against `main`');
-      expect(body).toMatch(
-        /^\| `keywords` \| \d+\.\d% \| \d+\.\d% \| [+−]?\d+\.\d \(.* to .*\) \| .* \| \d+ \| \d+ \|$/m,
+      expect(body.replaceAll('\u00a0', ' ')).toMatch(
+        /^\| `keywords` \| \d+\.\d% → \d+\.\d% \| [+−]?\d+\.\d \(.* to .*\) \| \S+, p \S+ \S+ \| \d+ \| \d+ \|$/m,
       );
       expect(body).toContain('[Report](https://github.com/owner/tickets/actions/runs/102/artifacts/2)');
       expect(body).toContain('commit `feedfac`');
       expect(second.summary).toContain('#### Against `main`');
       // The token is GitHub's alone: not the storage's, and nobody's who reads.
       expect(server.sentToBlobs).toEqual([undefined]);
-      for (const shown of [main, second]) expect(shown.log + shown.summary).not.toContain('token-that-writes');
+      for (const { log, summary } of [main, second]) {
+        for (const secret of [KEY, 'token-that-writes']) expect(log + summary + body).not.toContain(secret);
+      }
 
       const fork = await act({ ...pull, runId: 103, isFork: true }, { token: 'token-that-reads' });
       expect(fork.status).toBe(100);

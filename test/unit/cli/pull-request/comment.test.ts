@@ -131,6 +131,25 @@ test('says that nothing changed, or why nothing is compared', async () => {
   expect(commentBody({ ...FACTS, report })).not.toContain('Against `');
 });
 
+test('what decides in the base’s run decides, with its own difference', async () => {
+  const byRecall = (run: StoredRun): StoredRun => ({
+    ...run,
+    benchmark: { decide_by: { metric: 'recall', label: 'a' } },
+  });
+  const { report, against } = await told(
+    byRecall(stored(['a', 'b'], ['m'], 'run-a', 20)),
+    byRecall(stored(['a', 'b'], ['m'], 'run-b', 60)),
+  );
+  const body = commentBody({ ...FACTS, report, against }).replaceAll('\u00a0', ' ');
+  expect(body).toContain(
+    '**Better** than on `main`: `m/zero-shot`. This is more than chance, on the same 60 rows, by recall of a.',
+  );
+  expect(body).toMatch(
+    /^\| `m\/zero-shot` \| 33\.3% → 100\.0% \| 66\.7 points \(.* to .*\) \| \*\*better\*\* \| 40 \| 0 \| /m,
+  );
+  expect(body).toContain('| Variant | Recall of a (95% interval) |');
+});
+
 describe('hostile labels, ids and names', () => {
   test('stay in their cells, and neither notify, link nor draw', async () => {
     const { report, against } = await told(
