@@ -58,6 +58,9 @@ describe('lines', () => {
 
 /** cdk.json and a file of rows belong to the user. A message may say where they are wrong, but never shows a row. */
 const OWN_WAY = [
+  // In the browser: the page's own data, and what it kept, whose errors nobody sees.
+  'cli/relabel/client/main.ts',
+  'cli/relabel/page/work.ts',
   'cli/target/endpoints.ts',
   // The same settings, for a deployment.
   'infra/installed-app.ts',
