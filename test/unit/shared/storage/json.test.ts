@@ -60,6 +60,9 @@ describe('lines', () => {
 const OWN_WAY = [
   // Runs on the page, and reads what the page itself holds.
   'cli/live/client/main.ts',
+  // In the browser: the page's own data, and what it kept, whose errors nobody sees.
+  'cli/relabel/client/main.ts',
+  'cli/relabel/page/work.ts',
   'cli/target/endpoints.ts',
   // The same settings, for a deployment.
   'infra/installed-app.ts',

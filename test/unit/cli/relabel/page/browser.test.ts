@@ -1,102 +1,31 @@
 // The relabel page in a real browser, by keyboard alone: from a report to checked.csv, and from that to the figures.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { relabel } from '../../../../../cli/actions/relabel.ts';
-import { loadReport } from '../../../../../cli/relabel/load-report.ts';
-import { renderRelabel } from '../../../../../cli/relabel/page/page.tsx';
-import { readSheet } from '../../../../../cli/relabel/read-sheet.ts';
-import { barriers, START_TIMEOUT_MS, startBrowser, takeLooks, visitPage } from '../../../../support/browser.ts';
-import { type StoredRun, writeReportFolder } from '../../../../support/runs/report-folder.ts';
-import { model } from '../../../report/sample-run.ts';
+import { barriers, START_TIMEOUT_MS, visitPage } from '../../../../support/browser.ts';
+import { openPages, type Pages, place, press, progress, tabTo } from './open-pages.ts';
 
-/** Not in git. */
-const ARTEFACTS = resolve('artefacts/relabel');
-const SCRIPT = '<script>document.title = "run"</script><img src="https://example.com/x.png" onerror="alert(1)">';
-const ROWS = 160;
-const RIGHT = '=c,"\n';
-
-/** Three models read the first ten rows otherwise than the file. */
-const FEW: StoredRun = {
-  run: 'run-few',
-  labels: ['a', 'b', RIGHT],
-  rows: Array.from({ length: ROWS }, (_, row) => ({
-    id: row % 2 ? SCRIPT : `id ${row}`,
-    text: `${row} ${SCRIPT}\n\u202E\u001b"; \t'=cmd() ${'long '.repeat(row * 10)}`,
-    truth: row % 2 ? 'b' : 'a',
-  })),
-  variants: [model('m'), model(SCRIPT), model('o')],
-  predict: (row) => ({ predicted: row < 10 ? RIGHT : row % 2 ? 'b' : 'a', ...(row % 3 === 0 && { confidence: 0.9 }) }),
-};
-const LABELS = Array.from({ length: 30 }, (_, label) => `label ${label}`);
-const MANY: StoredRun = {
-  ...FEW,
-  run: 'run-many',
-  labels: LABELS,
-  rows: FEW.rows.map((row, index) => ({ ...row, truth: LABELS[index % 30] ?? '' })),
-  predict: (row) => ({ predicted: LABELS[(row < 10 ? row + 20 : row) % 30] ?? '' }),
-};
-
-let directory: string;
-let browser: Browser;
-
-interface Written {
-  readonly folder: string;
-  readonly url: string;
-}
-let few: Written;
-let many: Written;
-
+let pages: Pages;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'holdout-relabel-'));
-  few = await written(FEW);
-  many = await written(MANY);
-  browser = await startBrowser();
+  pages = await openPages();
 }, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => pages?.close());
 afterEach(() => vi.restoreAllMocks());
 
-async function written(stored: StoredRun): Promise<Written> {
-  const folder = await writeReportFolder(directory, stored);
-  const { run, read, strong } = await loadReport(folder);
-  const file = join(directory, `${stored.run}.html`);
-  await writeFile(file, renderRelabel(await readSheet(run, read, strong, { state: 'no such state' })));
-  return { folder, url: pathToFileURL(file).href };
-}
+const open = (visit: (page: Page, heard: string[]) => Promise<void>) =>
+  visitPage(pages.browser, pages.few.url, {}, visit);
 
-const open = (visit: (page: Page, heard: string[]) => Promise<void>, options: BrowserContextOptions = {}) =>
-  visitPage(browser, few.url, options, visit);
-const progress = (page: Page) => page.locator('.progress span').first().textContent();
-const place = (page: Page) => page.locator('#row').textContent();
-const press = async (page: Page, ...keys: string[]) => {
-  for (const key of keys) await page.keyboard.press(key);
-};
 /** The row's number in the file. */
 const rowOf = async (page: Page) => Number(/row (\d+)/.exec((await place(page)) ?? '')?.[1]);
-
-/** Presses Tab until the control has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let steps = 0; steps < 30; steps++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate('document.activeElement?.textContent');
-    if (String(focused).startsWith(name)) return;
-  }
-  throw new Error(`Tab does not reach ${name}`);
-}
 
 async function savedFile(page: Page): Promise<string> {
   await tabTo(page, 'Save checked.csv');
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   expect(download.suggestedFilename()).toBe('checked.csv');
-  const file = join(few.folder, 'checked.csv');
+  const file = join(pages.few.folder, 'checked.csv');
   await download.saveAs(file);
   return file;
 }
@@ -117,13 +46,13 @@ test('a report becomes checked.csv by keyboard alone, and that the figures', asy
       said += String(text);
       return true;
     });
-    expect(await relabel(checked, { out: directory, state: 'no such state', json: true })).toBe(0);
+    expect(await relabel(checked, { out: pages.directory, state: 'no such state', json: true })).toBe(0);
     expect(JSON.parse(said)).toMatchObject({
       suspects: { rows: 10, checked: 10, wrong: 5 },
       controls: { rows: 150, checked: 100, wrong: 0 },
       notes: [],
     });
-    expect(heard.filter((one) => !one.startsWith(`request: ${few.url}`))).toEqual([]);
+    expect(heard.filter((one) => !one.startsWith(`request: ${pages.few.url}`))).toEqual([]);
   });
 }, 120_000);
 
@@ -165,7 +94,7 @@ describe('the work', () => {
   test('is the same in another tab', async () => {
     await open(async (page) => {
       const other = await page.context().newPage();
-      await other.goto(few.url);
+      await other.goto(pages.few.url);
       await press(page, '1', '1');
       await expect.poll(() => progress(other)).toBe('2 of 110 checked');
     });
@@ -251,7 +180,7 @@ describe('what the file and the variants say', () => {
 });
 
 test('with more labels than keys, a search finds the others', async () => {
-  await visitPage(browser, many.url, {}, async (page) => {
+  await visitPage(pages.browser, pages.many.url, {}, async (page) => {
     expect(await page.locator('.choices button').count()).toBe(9);
     await press(page, '/');
     await page.keyboard.type('label 2');
@@ -278,58 +207,4 @@ test('single keys can be switched off', async () => {
     await press(page, 'Enter');
     expect(await progress(page)).toBe('1 of 110 checked');
   });
-});
-
-test('hostile rows run nothing and load nothing', async () => {
-  await open(async (page, heard) => {
-    expect(heard).toEqual([`request: ${few.url}`]);
-    await press(page, ...Array.from({ length: 20 }, () => ['a', '1']).flat());
-    expect(await page.title()).toBe('Holdout labels: tags');
-    expect(await page.locator('img, iframe, object').count()).toBe(0);
-    expect(await page.locator('.row .text').textContent()).toContain(
-      '<script>document.title = "run"</script><img src=',
-    );
-  });
-});
-
-test('without scripts the page says what to do instead', async () => {
-  await open(
-    async (page) => {
-      expect(await page.locator('noscript').textContent()).toMatch(/needs JavaScript.*suspects\.csv/);
-      expect(await page.locator('.row .text').isVisible()).toBe(true);
-    },
-    { javaScriptEnabled: false },
-  );
-});
-
-test.each([
-  { colorScheme: 'light', width: 1200 },
-  { colorScheme: 'dark', width: 1200 },
-  { colorScheme: 'light', width: 375 },
-  { colorScheme: 'dark', width: 375 },
-] as const)(
-  'axe finds nothing in $colorScheme at $width pixels, and nothing is cut off',
-  async ({ colorScheme, width }) => {
-    await open(
-      async (page) => {
-        const check = async () => {
-          expect(await barriers(page)).toEqual([]);
-          expect(await page.locator('html').evaluate((root) => root.scrollWidth)).toBe(width);
-        };
-        await check();
-        await press(page, '1', 's', 'a');
-        await check();
-        await press(page, ...Array.from({ length: 110 }, () => 'ArrowRight'));
-        expect(await page.locator('#done').isVisible()).toBe(true);
-        await check();
-      },
-      { colorScheme, viewport: { width, height: 800 } },
-    );
-  },
-);
-
-test('pictures in light, dark and at 375 pixels are kept', async () => {
-  await takeLooks(browser, few.url, ARTEFACTS);
-  console.log(`Looks of the relabel page: ${ARTEFACTS}`);
-  expect((await readdir(ARTEFACTS)).sort()).toEqual(['dark.png', 'light.png', 'phone.png', 'print.pdf']);
 });
