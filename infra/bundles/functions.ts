@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Folders below lambda/, each with a handler.ts that exports `handler`. */
 const FUNCTIONS = ['dispatch', 'classify', 'collect', 'report'];
@@ -15,10 +15,11 @@ const ENTRY = 'index.mjs';
 /** Where the files of all functions are before each gets its own. */
 const SHARED_FOLDER = 'shared';
 
-/** In the place of packages and of Node's own modules, relative to the root. */
-export const LIGHTER = {
+/** In the place of Node's own modules, relative to the root. */
+export const LIGHTER_NODE = { 'node:http': './infra/bundles/http.cjs' };
+/** In the place of packages. */
+const LIGHTER_PACKAGES = {
   '@aws-sdk/credential-provider-node': './lambda/shared/storage/environment-credentials.ts',
-  'node:http': './infra/bundles/http.cjs',
 };
 
 /**
@@ -47,7 +48,7 @@ export async function bundleFunctions(out: string): Promise<void> {
     format: 'esm',
     target: TARGET,
     mainFields: ['module', 'main'],
-    alias: LIGHTER,
+    alias: { ...LIGHTER_PACKAGES, ...LIGHTER_NODE },
     banner: { js: REQUIRE },
     minify: true,
     sourcemap: true,
