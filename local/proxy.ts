@@ -1,6 +1,5 @@
 // Sends requests through the proxy that the shell's environment names. It holds for calls to endpoints and downloads: the
 // AWS clients have connections of their own, so the embedded server is never reached through a proxy.
-import http from 'node:http';
 import { InputError } from '../lambda/shared/text/input-error.ts';
 
 /** The variables, without those that are empty. */
@@ -35,6 +34,8 @@ export function proxySettings(env: NodeJS.ProcessEnv): ProxySettings | undefined
  * @throws InputError if this Node cannot
  */
 export function useProxy(settings: ProxySettings): void {
+  // An import would look at every export, and for WebSocket Node loads its whole `fetch`, in commands without a proxy.
+  const http = process.getBuiltinModule('node:http');
   // Older ones do not have it: https://nodejs.org/docs/latest-v24.x/api/http.html#httpsetglobalproxyfromenvproxyenv
   if (typeof http.setGlobalProxyFromEnv !== 'function') {
     const message = `Node ${process.versions.node} cannot send requests through a proxy.`;

@@ -20,7 +20,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
 import { measure } from '../../lambda/shared/measure.ts';
-import { chatClient } from '../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../lambda/shared/models/call/chat-client.ts';
 import type { Connect } from '../../lambda/shared/models/call/connect.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';

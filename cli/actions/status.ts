@@ -1,17 +1,9 @@
 // `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
 
-import { Active, Manifest, type Run } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, manifestKey, REPORTS, teamPrefix } from '../../lambda/shared/keys.ts';
-import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
+import { Outcome } from '../../lambda/shared/contracts/report/outcome.ts';
+import { ACTIVE, REPORTS, teamPrefix } from '../../lambda/shared/keys.ts';
 import { inTeam, isWithin, stampOf, teamOf } from '../../lambda/shared/team.ts';
-import { formatDollars } from '../../lambda/shared/text/format.ts';
 import { type TeamOptions, teamFolder, withTeam } from '../inputs/team.ts';
-import { Outcome } from '../reports/report-files.ts';
-import { Pace } from '../runs/pace.ts';
-import { progressLine } from '../runs/progress.ts';
-import { countedOf, Segments, upTo } from '../runs/segments.ts';
-import { whyWaiting } from '../runs/waiting.ts';
-import { waveLine } from '../runs/waves.ts';
 import type { ReadStore } from '../target/folder-store.ts';
 import { readStore } from '../target/read-store.ts';
 import { plain } from '../terminal/text.ts';
@@ -52,35 +44,12 @@ interface Shown {
 async function openRuns(store: ReadStore, { team, has }: Shown): Promise<string[][]> {
   const lines: string[][] = [];
   for await (const { key } of store.list(teamPrefix(ACTIVE, team))) {
-    const active = await store.getJson(key, Active);
-    if (active && has(active.value))
-      lines.push([plain(active.value.name), active.value.run, await progressOf(store, active.value.run)]);
+    // Loaded only for a run: what describes one takes longer to load than all else.
+    const { openRun, progressOf } = await import('../runs/open-run.ts');
+    const active = await openRun(store, key);
+    if (active && has(active)) lines.push([plain(active.name), active.run, await progressOf(store, active.run)]);
   }
   return lines;
-}
-
-async function progressOf(store: ReadStore, run: string): Promise<string> {
-  let frozen: Run | undefined;
-  try {
-    frozen = await readRun(store, run);
-  } catch (error) {
-    if (!(error instanceof UnreadableRunError)) throw error;
-    return `cannot go on: ${error.problem.message}`;
-  }
-  if (!frozen) return 'reading its files';
-  const { samples, prefix } = countedOf(frozen);
-  const segments = new Segments(async function* () {
-    for await (const { key } of store.list(prefix)) yield key;
-  });
-  const counted = await segments.look();
-  const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
-  const totals = upTo(samples, counted, isCommitted);
-  const estimated = frozen.plan?.cost_usd;
-  const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
-  const progress = `${progressLine(totals, samples, new Pace())}${of}`;
-  const waiting = await whyWaiting(store, run, segments.newestAt);
-  const wave = await waveLine(store, frozen);
-  return [progress, wave, waiting].filter((line) => line !== undefined).join('\n');
 }
 
 async function latestReports(store: ReadStore, { team, has }: Shown): Promise<string[][]> {

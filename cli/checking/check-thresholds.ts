@@ -1,7 +1,8 @@
 // Holds thresholds against newly labelled rows.
-import binomial from '@stdlib/stats-base-dists-binomial';
+
 import { fisherExact } from '../../lambda/report/metrics/fisher.ts';
 import type { ThresholdReport } from '../../lambda/shared/contracts/report/thresholds.ts';
+import { binomial } from '../../lambda/shared/distributions.ts';
 import type { CheckedThreshold } from './contract.ts';
 
 /** How many rows were asked, reach the threshold, and are right. */

@@ -1,6 +1,7 @@
 // The shares of the labels among new rows, if nothing but these shares differs from the holdout.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import { at, float64At } from '../../lambda/shared/at.ts';
+import { normal } from '../../lambda/shared/distributions.ts';
 import { type AnswerCounts, total } from './counts.ts';
 import { inverse } from './inverse.ts';
 import type { Estimate } from './ppi.ts';

@@ -1,5 +1,5 @@
 // The share of a label among new rows, if these are drawn as the holdout was.
-import normal from '@stdlib/stats-base-dists-normal';
+import { normal } from '../../lambda/shared/distributions.ts';
 
 const Z = normal.quantile(0.975, 0, 1);
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { addTo } from '../../lambda/shared/at.ts';
-import { ReportStatus } from '../../lambda/shared/contracts/run.ts';
+import { ReportStatus } from '../../lambda/shared/contracts/report/outcome.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { predictionLines, problem } from '../reports/prediction-lines.ts';
 

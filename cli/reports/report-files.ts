@@ -53,8 +53,6 @@ export type UnscoredSummary = z.infer<typeof UnscoredSummary>;
 /** The part of a report that a command shows; a stack of another version may have more. */
 export const Summary = z.union([UnscoredSummary, ScoreSummary]);
 export type Summary = z.infer<typeof Summary>;
-/** Common to both. */
-export const Outcome = Report.pick({ status: true, headline: true });
 
 export interface LocalReport {
   readonly report: Summary;

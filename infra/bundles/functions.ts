@@ -1,20 +1,26 @@
-// Bundles the functions as Lambda and the local runtime load them: a folder for each, with an ESM file that includes the
-// AWS SDK. One call of esbuild makes all, because they share most of what they import.
+// Bundles the functions as Lambda and the local runtime load them: a folder for each, with ESM files that include the
+// AWS SDK. One call of esbuild makes all, because they share most of what they import. What is imported when it is
+// needed has files of its own, which a cold start does not read.
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Folders below lambda/, each with a handler.ts that exports `handler`. */
 const FUNCTIONS = ['dispatch', 'classify', 'collect', 'report'];
-/** Large packages that few invocations import. Each gets its own file, which a cold start does not parse. */
-const LAZY = ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base', 'hyparquet-compressors'];
-const LAZY_FOLDER = 'lazy';
+/** What Lambda is told to load. */
+const ENTRY = 'index.mjs';
+/** Where the files of all functions are before each gets its own. */
+const SHARED_FOLDER = 'shared';
 
-/** In the place of packages, relative to the root. */
-const LIGHTER = { '@aws-sdk/credential-provider-node': './lambda/shared/storage/environment-credentials.ts' };
+/** In the place of Node's own modules, relative to the root. */
+export const LIGHTER_NODE = { 'node:http': './infra/bundles/http.cjs' };
+/** In the place of packages. */
+const LIGHTER_PACKAGES = {
+  '@aws-sdk/credential-provider-node': './lambda/shared/storage/environment-credentials.ts',
+};
 
 /**
  * Some dependencies are CommonJS (e.g. yaml) and require Node's built-in modules, which an ESM bundle cannot provide.
@@ -28,53 +34,45 @@ export const TARGET = 'node22';
 /** @param out gets a folder for each function, and nothing else */
 export async function bundleFunctions(out: string): Promise<void> {
   const folder = resolve(out);
+  const shared = join(folder, SHARED_FOLDER);
   await rm(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [
-      ...FUNCTIONS.map((name) => ({ in: `./lambda/${name}/handler.ts`, out: `${name}/index` })),
-      ...LAZY.map((name) => ({ in: name, out: `${LAZY_FOLDER}/${basename(name)}` })),
-    ],
-    outdir: folder,
+    entryPoints: FUNCTIONS.map((name) => ({ in: `./lambda/${name}/handler.ts`, out: name })),
+    outdir: shared,
     outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
+    splitting: true,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: TARGET,
     mainFields: ['module', 'main'],
-    alias: LIGHTER,
+    alias: { ...LIGHTER_PACKAGES, ...LIGHTER_NODE },
     banner: { js: REQUIRE },
     minify: true,
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    plugins: [lazyFiles],
     logLevel: 'warning',
   });
-  await Promise.all(lazyImports(metafile).map(({ to, file }) => put(join(folder, LAZY_FOLDER, file), join(ROOT, to))));
-  await rm(join(folder, LAZY_FOLDER), { recursive: true });
+  await Promise.all(FUNCTIONS.map((name) => copyFunction(name, metafile, shared, join(folder, name))));
+  await rm(shared, { recursive: true });
 }
 
-/** esbuild writes either one file or many chunks, so these modules become files of their own next to the function. */
-const lazyFiles: Plugin = {
-  name: 'lazy-files',
-  setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^(${LAZY.join('|')})$`) }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./${basename(path)}.mjs`, external: true },
-    );
-  },
-};
-
-/** Which function needs which of these files. */
-function lazyImports({ outputs }: Metafile): { readonly to: string; readonly file: string }[] {
-  return Object.entries(outputs).flatMap(([output, { imports }]) =>
-    imports
-      .filter(({ path, external }) => external && path.startsWith('./'))
-      .map(({ path }) => ({ to: join(dirname(output), path), file: basename(path) })),
+/** Copies what a function imports, with the maps that Node shows errors by. */
+async function copyFunction(name: string, { outputs }: Metafile, from: string, to: string): Promise<void> {
+  const files = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
+  const entry = `${name}.mjs`;
+  const needed = new Set([entry]);
+  for (const file of needed) {
+    for (const { path, external } of files.get(file)?.imports ?? []) if (!external) needed.add(basename(path));
+  }
+  await mkdir(to);
+  await Promise.all(
+    [...needed].flatMap((file) => [
+      copyFile(join(from, file), join(to, file === entry ? ENTRY : file)),
+      copyFile(join(from, `${file}.map`), join(to, `${file}.map`)),
+    ]),
   );
-}
-
-async function put(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await copyFile(from, to);
 }

@@ -14,10 +14,10 @@ import { Worker } from './worker.ts';
 const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient(givenClient());
 // A function with endpoints will call them. Lambda gives it a whole processor while it starts, and half of one later.
-if (env.ENDPOINTS.length > 0) void import('../shared/models/call/chat.ts');
+if (env.ENDPOINTS.length > 0) void import('../shared/models/call/chat-client.ts');
 if (env.ENDPOINTS.some(({ auth }) => auth === 'iam')) void import('../shared/models/call/bedrock.ts');
 const needsKey = env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined);
-if (needsKey && !givenParameters()) void import('@aws-sdk/client-ssm');
+if (needsKey && !givenParameters()) void import('../shared/models/call/ssm.ts');
 
 export const handler = classifyHandler({
   sqs,

@@ -16,7 +16,7 @@ export function renderer(functionName: string): Outlets['render'] {
   let client: LambdaClient | undefined;
   return async (run) => {
     // Loaded here because few batches complete a run.
-    const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    const { InvokeCommand, LambdaClient } = await import('./lambda-client.ts');
     client ??= new LambdaClient(givenClient());
     const Payload = JSON.stringify({ render: run } satisfies RenderEvent);
     await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload }));

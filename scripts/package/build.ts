@@ -4,11 +4,11 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleFunctions, REQUIRE, TARGET } from '../../infra/bundles/functions.ts';
+import { bundleFunctions, LIGHTER_NODE, REQUIRE, TARGET } from '../../infra/bundles/functions.ts';
 import { bundleWorker } from '../../infra/bundles/worker.ts';
 import { isUpToDate, TEMPLATE_FILE } from '../../infra/template-file.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { DEPENDENCIES, manifest, PEERS } from './manifest.ts';
+import { manifest, PEERS } from './manifest.ts';
 import { notices } from './notices.ts';
 import { writeTypes } from './types.ts';
 
@@ -58,7 +58,8 @@ async function compiled(): Promise<Record<string, unknown>> {
     minifySyntax: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    external: [...DEPENDENCIES, ...PEERS].flatMap((name) => [name, `${name}/*`]),
+    alias: LIGHTER_NODE,
+    external: PEERS.flatMap((name) => [name, `${name}/*`]),
     metafile: true,
     logLevel: 'warning',
   });

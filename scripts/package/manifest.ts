@@ -2,7 +2,10 @@
 import cliPackage from '../../cli/package.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** Everything else is compiled in. A caller's own schemas must be of the same zod. */
+/**
+ * For the types of the schemas. All else is compiled in, zod too: alone, it would be read from a hundred files. Zod knows
+ * schemas of another copy by their traits.
+ */
 export const DEPENDENCIES = ['zod'] as const;
 /** For who deploys: a CDK app has its own. */
 export const PEERS = ['aws-cdk-lib', 'constructs'] as const;

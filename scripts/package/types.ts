@@ -19,7 +19,7 @@ const Failed = z.object({ stdout: z.string() });
 export async function writeTypes(root: string, entries: readonly string[], out: string): Promise<void> {
   const all = await mkdtemp(join(tmpdir(), 'holdout-types-'));
   try {
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const tsc = join(root, 'node_modules/typescript-compiler/bin/tsc');
     const said = await promisify(execFile)(
       process.execPath,
       [tsc, '-p', join(root, 'scripts/package'), '--outDir', all],

@@ -1,8 +1,9 @@
 // Simulated holdouts whose rows belong together: rows of a group are alike in how hard they are.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { PredictionTable } from '../../lambda/report/table/predictions.ts';
 import { int32At } from '../../lambda/shared/at.ts';
 import { UnitSets } from '../../lambda/shared/copies/units.ts';
+import { normal } from '../../lambda/shared/distributions.ts';
 import { seededUniform } from '../../lambda/shared/random/words.ts';
 import { emptyTable } from './holdouts.ts';
 

@@ -2,6 +2,7 @@
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
+import { probe } from '../../shared/models/call/probe.ts';
 import { type ChatMessage, chatMessages } from '../../shared/models/prompt.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { Line } from '../worker.ts';
@@ -56,7 +57,6 @@ function shownTexts({ variant, content }: Question, messages: readonly ChatMessa
 
 /** @returns undefined if the model answers. */
 async function tried({ variant, known }: Question, line: Line): Promise<Failure | undefined> {
-  const { probe } = await import('../../shared/models/call/probe.ts');
   const { responseFormat } = await known.answerFormat(variant);
   return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
 }

@@ -1,12 +1,13 @@
 // Makes one call to a model, within its endpoint's pace and the time that is left.
 
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
+import { callVariant } from '../../shared/models/call/call-variant.ts';
 import { isCapped, mayBeCut, noteCut, withoutCap } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { NoAccessError } from '../../shared/models/call/no-access.ts';
 import type { Client } from '../../shared/models/client/client.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
-import type { Failure } from '../../shared/models/reply/failure.ts';
+import { BadAnswerError, type Failure, failureOf } from '../../shared/models/reply/failure.ts';
 import { addUsage } from '../../shared/models/reply/usage.ts';
 import { NoTimeError } from '../pacing/pace.ts';
 import type { Line } from '../worker.ts';
@@ -54,7 +55,6 @@ async function callOnce(
   leftMs: () => number,
   spent: Spent,
 ): Promise<Answer | Failure> {
-  const { callVariant } = await import('../../shared/models/call/call-variant.ts');
   const asked = { ...variant, remainingMs: delivery.remainingMs };
   const outcome = await paced(asked, line, counted(messages, format), leftMs, spent, async (client, signal) => {
     const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
@@ -86,7 +86,6 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
   spent: Spent,
   send: (client: Client, signal: AbortSignal) => Promise<T>,
 ): Promise<T | Failure> {
-  const { BadAnswerError, failureOf } = await import('../../shared/models/reply/failure.ts');
   try {
     const client = await line.client();
     const place = await line.pacer.take(performance.now() + leftMs(), texts);

@@ -40,7 +40,7 @@ export async function checkKey(endpoint: Endpoint, way: string): Promise<Found> 
 async function read(parameter: string): Promise<{ readonly type?: string; readonly value?: string | undefined }> {
   const given = givenParameters();
   if (given) return Object.hasOwn(given, parameter) ? { type: 'SecureString', value: given[parameter] } : {};
-  const { GetParameterCommand, ParameterNotFound, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { GetParameterCommand, ParameterNotFound, SSMClient } = await import('../../shared/models/call/ssm.ts');
   try {
     const asked = new GetParameterCommand({ Name: parameter, WithDecryption: true });
     const { Parameter: found } = await new SSMClient({}).send(asked);

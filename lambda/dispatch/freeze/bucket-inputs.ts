@@ -20,6 +20,7 @@ import {
   trainPrefix,
   uploadSuffix,
 } from '../../shared/keys.ts';
+import { once } from '../../shared/once.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import { ownName, teamOf } from '../../shared/team.ts';
 import { InputError } from '../../shared/text/input-error.ts';
@@ -148,13 +149,4 @@ async function orGone<T>(source: Source, read: () => Promise<T>): Promise<T> {
     const message = 'the file was replaced or deleted before it had been read.';
     throw new InputError([{ file: source.key, message, advice: 'Upload it again.' }]);
   }
-}
-
-/** Does the work at most once. Later calls get the same result, or the same error. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | undefined;
-  return () => {
-    started ??= work();
-    return started;
-  };
 }

@@ -75,7 +75,7 @@ async function askEndpoints(
 ): Promise<{ readonly tried: Preflight; readonly plan: Plan }> {
   const { benchmark, file, labels, descriptions, columns, samples, variants } = prepared;
   // Loaded before the tokenizer: loading that blocks the process and would delay the preflight's requests.
-  if (benchmark.models.length > 0) await import('../../shared/models/call/chat.ts');
+  if (benchmark.models.length > 0) await import('../../shared/models/call/chat-client.ts');
   const run = { labels, label_descriptions: descriptions, text: columns.text, samples };
   const [tried, plan] = await Promise.all([
     preflight({ variants, benchmark, run, file }, settings),

@@ -1,6 +1,7 @@
 // From which confidence on a variant's answers are right often enough, shown by an exact test.
-import binomial from '@stdlib/stats-base-dists-binomial';
+
 import { float64At } from '../../shared/at.ts';
+import { binomial } from '../../shared/distributions.ts';
 
 /** A variant's answers to independent rows. */
 export interface ConfidentAnswers {

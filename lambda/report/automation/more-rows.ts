@@ -1,6 +1,7 @@
 // How many more rows would support a threshold.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import { float64At } from '../../shared/at.ts';
+import { normal } from '../../shared/distributions.ts';
 import { acceptedAt, type ConfidentAnswers, leastRows } from './certify.ts';
 
 /** Chance that a holdout of the recommended size supports a threshold. */

@@ -1,7 +1,8 @@
 // The expected calibration error that a perfectly calibrated model would show: chance alone makes some.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import { addTo, float64At } from '../../shared/at.ts';
 import type { NoiseFloor } from '../../shared/contracts/report/probabilities.ts';
+import { normal } from '../../shared/distributions.ts';
 import { seededBetween } from '../../shared/random/words.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';

@@ -1,6 +1,5 @@
 // How many rows say as much as one independent row, where rows belong together.
-import normal from '@stdlib/stats-base-dists-normal';
-import t from '@stdlib/stats-base-dists-t';
+import { normal, t } from '../../shared/distributions.ts';
 
 /** What a design effect needs of the units: sums over them, so that a million rows take one pass. */
 export interface UnitSums {

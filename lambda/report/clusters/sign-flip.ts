@@ -1,5 +1,5 @@
 // Whether one of two variants is better, where rows belong together: a test that counts units.
-import normal from '@stdlib/stats-base-dists-normal';
+import { normal } from '../../shared/distributions.ts';
 
 /** Steps of the exact distribution: a tenth of a second. Beyond, sums of so many units are normal. */
 const MAX_STEPS = 2e7;

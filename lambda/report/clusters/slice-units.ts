@@ -1,8 +1,9 @@
 // A variant on a part of the rows and on all others, where rows belong together.
-import t from '@stdlib/stats-base-dists-t';
+
 import { int32At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { rowsByUnit } from '../../shared/copies/units.ts';
+import { t } from '../../shared/distributions.ts';
 import { type AnsweredRows, isScored, truthOf } from '../table/predictions.ts';
 import { addUnit, designEffect, emptySums, PROPORTION } from './design-effect.ts';
 

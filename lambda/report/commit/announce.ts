@@ -5,7 +5,7 @@ import { givenClient } from '../../shared/storage/given-client.ts';
 /** @throws if the bus does not accept the event */
 export async function announce(event: RunFinished): Promise<void> {
   // Loaded here because only the end of a run needs it.
-  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { EventBridgeClient, PutEventsCommand } = await import('./event-bus.ts');
   const answer = await new EventBridgeClient(givenClient()).send(
     new PutEventsCommand({
       Entries: [{ Source: EVENT_SOURCE, DetailType: RUN_FINISHED, Detail: JSON.stringify(event) }],

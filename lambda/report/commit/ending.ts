@@ -1,7 +1,8 @@
 // Ends a run once its report is written: adds it to the index, sends the event and the metrics, deletes active/<run>.
 import * as z from 'zod';
 import type { OperationMetrics, RunFinished } from '../../shared/contracts/operations.ts';
-import { type Manifest, ReportStatus, type Run } from '../../shared/contracts/run.ts';
+import { ReportStatus } from '../../shared/contracts/report/outcome.ts';
+import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import { activeKey, reportJsonKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';

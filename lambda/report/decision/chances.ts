@@ -1,6 +1,7 @@
 // How likely each variant is the best, and what choosing another one loses.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import { addTo, float64At } from '../../shared/at.ts';
+import { normal } from '../../shared/distributions.ts';
 import { seededBetween } from '../../shared/random/words.ts';
 import type { Measure, Worth } from '../resampling/measure.ts';
 import { type Resamples, resample } from '../resampling/resample.ts';

@@ -1,6 +1,6 @@
 // What a team's index lists, reports/<team>/index.html. The page is its own memory: it holds its list as JSON too.
 import * as z from 'zod';
-import { ReportStatus } from '../../shared/contracts/run.ts';
+import { ReportStatus } from '../../shared/contracts/report/outcome.ts';
 import { tryJson } from '../../shared/storage/json.ts';
 import { stampOf } from '../../shared/team.ts';
 

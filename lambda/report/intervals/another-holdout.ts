@@ -1,6 +1,7 @@
 // What another holdout of the same size would show: both holdouts vary, the one that was measured and the other one.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { normal } from '../../shared/distributions.ts';
 
 /** Two scores that differ by less are the same but for rounding. */
 const TIE = 1e-12;

@@ -1,6 +1,7 @@
 // Bootstrap intervals that are corrected for bias and for skewness.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { normal } from '../../shared/distributions.ts';
 import { quantile } from './quantile.ts';
 import { TAIL } from './wilson.ts';
 

@@ -1,6 +1,7 @@
 // Exact one-sided bounds of proportions, for what must not be wrong more often than it says.
-import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { beta } from '../../shared/distributions.ts';
 
 /**
  * Clopper and Pearson (1934): the truth lies below `lower` with a probability of at least 1 − risk, and so it does above
@@ -12,7 +13,7 @@ import type { Interval } from '../../shared/contracts/report/scores.ts';
 export function exactBounds(successes: number, trials: number, risk: number): Interval | null {
   if (trials === 0) return null;
   return {
-    lower: successes <= 0 ? 0 : betaQuantile(risk, successes, trials - successes + 1),
-    upper: successes >= trials ? 1 : betaQuantile(1 - risk, successes + 1, trials - successes),
+    lower: successes <= 0 ? 0 : beta.quantile(risk, successes, trials - successes + 1),
+    upper: successes >= trials ? 1 : beta.quantile(1 - risk, successes + 1, trials - successes),
   };
 }

@@ -1,6 +1,7 @@
 // The difference of two variants' F1 on the same rows, and how sure it is.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { normal } from '../../shared/distributions.ts';
 import { seededWords } from '../../shared/random/words.ts';
 import type { DesignEffect } from '../clusters/design-effect.ts';
 import type { UnitCells } from '../clusters/unit-cells.ts';

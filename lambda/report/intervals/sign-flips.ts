@@ -1,5 +1,5 @@
 // Whether two variants' F1 differ, by exchanging their answers.
-import normal from '@stdlib/stats-base-dists-normal';
+import { normal } from '../../shared/distributions.ts';
 import { seededWords } from '../../shared/random/words.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { PairedF1 } from './paired-f1.ts';

@@ -1,6 +1,7 @@
 // How a score varies from one holdout to another, for decisions: bounds at a risk of the reader's choice.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
+import { normal } from '../../shared/distributions.ts';
 import { seededWords } from '../../shared/random/words.ts';
 import { type ConfusionMatrix, emptyMargins } from '../scores/confusion-matrix.ts';
 import { scores } from '../scores/scores.ts';

@@ -1,6 +1,7 @@
 // Intervals of proportions.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { normal } from '../../shared/distributions.ts';
 
 /** Confidence of every interval in a report. */
 export const CONFIDENCE = 0.95;

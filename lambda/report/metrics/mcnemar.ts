@@ -1,7 +1,7 @@
 // Whether one variant is right on more rows than another, by how much, and what a holdout of this size could show.
-import binomial from '@stdlib/stats-base-dists-binomial';
-import normal from '@stdlib/stats-base-dists-normal';
+
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { binomial, normal } from '../../shared/distributions.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import type { VariantDifferences } from '../scores/pair.ts';
 

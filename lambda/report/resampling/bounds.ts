@@ -1,5 +1,5 @@
 // Bounds of a score or a difference that hold where few rows differ, too.
-import normal from '@stdlib/stats-base-dists-normal';
+import { normal } from '../../shared/distributions.ts';
 
 /** How far one more row can move an estimate. */
 export interface Reach {

@@ -1,6 +1,7 @@
 // How much each row counts for the score of each variant: from that follow standard errors of scores and differences.
-import t from '@stdlib/stats-base-dists-t';
+
 import { addTo, float64At, int32At } from '../../shared/at.ts';
+import { t } from '../../shared/distributions.ts';
 import { type Reach, upperQuantile } from './bounds.ts';
 import type { JointRows } from './joint-rows.ts';
 import { emptySums, type Measure, type Sums, type Worth, weightsOf } from './measure.ts';

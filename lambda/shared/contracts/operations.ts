@@ -1,5 +1,5 @@
 // What a run tells its AWS account: an event at its end, and metrics.
-import type { ReportStatus } from './run.ts';
+import type { ReportStatus } from './report/outcome.ts';
 
 /** Source of the event on the account's default bus. */
 export const EVENT_SOURCE = 'holdout';

@@ -251,10 +251,6 @@ export const Waiting = z.object({
 });
 export type Waiting = z.infer<typeof Waiting>;
 
-/** Status of a report. It is here because every invocation of report needs it, but few need the whole schema. */
-export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
-export type ReportStatus = z.infer<typeof ReportStatus>;
-
 /**
  * The commit. Samples that `covered` covers and that nothing holds were lost to the deadline and count as failed.
  * What baselines said stands where the run and `covered` say, see shared/computed/blocks.ts.

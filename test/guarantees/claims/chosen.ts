@@ -1,11 +1,12 @@
 // The best of several variants, chosen on the rows that it is scored on.
-import normal from '@stdlib/stats-base-dists-normal';
+
 import { chosenInterval } from '../../../lambda/report/decision/chosen.ts';
 import { confirmed } from '../../../lambda/report/decision/confirm.ts';
 import { standing } from '../../../lambda/report/decision/standing.ts';
 import { jointRows } from '../../../lambda/report/resampling/joint-rows.ts';
 import { metricMeasure } from '../../../lambda/report/resampling/measure.ts';
 import type { AnsweredRows } from '../../../lambda/report/table/predictions.ts';
+import { normal } from '../../../lambda/shared/distributions.ts';
 import { seededBetween } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
 

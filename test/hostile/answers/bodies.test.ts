@@ -7,7 +7,8 @@ import { constants, createBrotliCompress, createDeflate, createGzip, gzipSync } 
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Retirement } from '../../../lambda/dispatch/preflight/retirement.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import { chatClient, complete } from '../../../lambda/shared/models/call/chat.ts';
+import { complete } from '../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../lambda/shared/models/call/chat-client.ts';
 import { checkEndpoint } from '../../../lambda/shared/models/doctor/endpoint.ts';
 import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/reply/body.ts';
 import { failureOf } from '../../../lambda/shared/models/reply/failure.ts';

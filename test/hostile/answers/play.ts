@@ -8,7 +8,7 @@ import { Worker } from '../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Prediction } from '../../../lambda/shared/contracts/messages.ts';
 import { log } from '../../../lambda/shared/log.ts';
-import { chatClient } from '../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../lambda/shared/models/call/chat-client.ts';
 import { viaFetch } from '../../support/openai/via-fetch.ts';
 import type { HostileRun } from './hostile-run.ts';
 import { ROW } from './hostile-run.ts';

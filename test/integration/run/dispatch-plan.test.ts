@@ -1,12 +1,10 @@
-// The estimate in run.json, and what it must not cost the function that makes it.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+// The estimate in run.json.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Plan } from '../../../lambda/shared/contracts/plan.ts';
 import { Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, runKey } from '../../../lambda/shared/keys.ts';
-import { built, HOLDOUT } from '../../../local/template/built.ts';
-import { readStack } from '../../../local/template/read.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { EXAMPLES, ticketAnswers } from '../../support/openai/ticket-answers.ts';
 import { UserFolder } from '../../support/runs/command.ts';
@@ -55,20 +53,3 @@ it('is the same as from `holdout plan`, and holdout status shows it', async () =
   folder.write(`.holdout/s3/bucket/${runKey(run)}`, JSON.stringify(frozen?.value));
   expect((await folder.run(['status'])).stdout).toMatch(/tickets +\S+ +0 of 900 \(0%\), estimated total \$\d\.\d+/);
 }, 90_000);
-
-it('loads the tokenizer only if it is needed: dispatch starts without it', async () => {
-  const assembly = await built(HOLDOUT, () => undefined);
-  const functions = [...readStack(assembly, 'http://127.0.0.1').functions.values()];
-  const dispatch = functions.find(({ name }) => name.startsWith('Dispatch'));
-  const code = dispatch?.code ?? '';
-  expect(readdirSync(code)).toEqual(expect.arrayContaining(['cl100k_base.mjs', 'index.mjs', 'o200k_base.mjs']));
-  const entry = readFileSync(join(code, 'index.mjs'), 'utf8');
-  // Part of its vocabulary, which no minifier changes.
-  for (const encoding of ['cl100k_base', 'o200k_base']) {
-    expect(entry).toContain(`import("./${encoding}.mjs")`);
-    expect(entry).not.toMatch(new RegExp(`from ?["']\\./${encoding}`));
-    expect(statSync(join(code, `${encoding}.mjs`)).size).toBeGreaterThan(500_000);
-  }
-  expect(readFileSync(join(code, 'o200k_base.mjs'), 'utf8')).toContain('internationally');
-  expect(entry).not.toContain('internationally');
-}, 60_000);

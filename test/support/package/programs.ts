@@ -8,7 +8,7 @@ import { run } from '../runs/run-command.ts';
 import type { Installed } from './installed.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+const TSC = join(ROOT, 'node_modules/typescript-compiler/bin/tsc');
 
 /** By the function or the file that they are of. */
 export type Programs = ReadonlyMap<string, string>;

@@ -5,11 +5,12 @@ import { Benchmark } from '../benchmark.ts';
 import { figure } from '../described.ts';
 import { EndpointFacts } from '../endpoint.ts';
 import { Retention } from '../retention.ts';
-import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
+import { Columns, Problem, Source, Warning } from '../run.ts';
 import { Comparison, ProbabilityPair, SliceReport } from './comparison.ts';
 import { Decision } from './decision.ts';
 import { rows, samples, share } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
+import { Outcome } from './outcome.ts';
 import { Interval } from './scores.ts';
 import { Stopping } from './stopping.ts';
 import { ThresholdReport } from './thresholds.ts';
@@ -91,12 +92,12 @@ export const Report = z.object({
   format: z.literal(1).describe('Version of this format.'),
   run: z.string().describe('Id of the run.'),
   name: z.string().describe('Name of the benchmark: the holdout’s file name without its ending.'),
-  status: ReportStatus.describe(
+  status: Outcome.shape.status.describe(
     '`complete`: everything was asked. `partial`: the run was stopped early. `failed`: a model could not be called. `rejected`: the input could not be used.',
   ),
   created_at: z.string().meta({ description: 'Time at which the holdout arrived.', unit: 'ISO 8601' }),
   source: Source.nullable().describe('The holdout as an object in the bucket.'),
-  headline: z.string().describe('The result in one sentence.'),
+  headline: Outcome.shape.headline.describe('The result in one sentence.'),
   labels: z.array(z.string()).describe('All labels. Every list by label is in this order.'),
   columns: Columns.describe('The columns of the holdout and what they were used for.'),
   rows: rows('Rows in the holdout; 0 if the run was rejected or failed.'),

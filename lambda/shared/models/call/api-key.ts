@@ -61,9 +61,7 @@ async function read(parameter: string): Promise<string> {
 
 async function readFromSsm(parameter: string): Promise<string> {
   // Only a function that calls a paid endpoint loads this client.
-  const { GetParameterCommand, ParameterNotFound, SSMClient, SSMServiceException } = await import(
-    '@aws-sdk/client-ssm'
-  );
+  const { GetParameterCommand, ParameterNotFound, SSMClient, SSMServiceException } = await import('./ssm.ts');
   try {
     const answer = await new SSMClient({}).send(new GetParameterCommand({ Name: parameter, WithDecryption: true }));
     const value = answer.Parameter?.Value?.trim();

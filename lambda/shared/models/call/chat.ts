@@ -1,7 +1,6 @@
 // One Chat Completions call: the request, the answer and what it cost.
-import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { ModelVariant } from '../../contracts/variant.ts';
-import { type Answered, Client, type ClientSettings } from '../client/client.ts';
+import type { Answered, Client } from '../client/client.ts';
 import { withoutKeyIn } from '../client/without-key.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { type ReadCompletion, readCompletion } from '../reply/completion.ts';
@@ -14,16 +13,6 @@ export interface Answer extends ReadCompletion, Served {
   readonly latencyMs: number;
   /** Set for a decision that gives each choice a probability. `text` is the choice. */
   readonly distribution?: Distribution;
-}
-
-/** A client for one endpoint. @param provider signs, instead of a key @param send for tests */
-export function chatClient(
-  endpoint: Endpoint,
-  apiKey: string | undefined,
-  { onHeaders, provider, send }: Pick<ClientSettings, 'onHeaders' | 'provider' | 'send'> = {},
-): Client {
-  const { baseUrl: baseURL, headers, request_timeout } = endpoint;
-  return new Client({ baseURL, apiKey, headers, timeoutMs: request_timeout * 1000, onHeaders, provider, send });
 }
 
 /**

@@ -17,8 +17,7 @@ export function connector(send?: Send): Connect {
   return async (endpoint, onHeaders) => {
     const signs = endpoint.auth === 'iam';
     const key = signs ? await credentialsThere() : await apiKey(endpoint);
-    // A function that only runs baselines never loads it.
-    const { chatClient } = await import('./chat.ts');
+    const { chatClient } = await import('./chat-client.ts');
     const known = made.get(endpoint.name);
     if (known && known.key === key) return known.client;
     // Only an endpoint without a key loads what signs.

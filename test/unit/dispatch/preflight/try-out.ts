@@ -3,7 +3,7 @@ import { planVariants } from '../../../../lambda/dispatch/freeze/variants.ts';
 import { preflight } from '../../../../lambda/dispatch/preflight/preflight.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import { chatClient } from '../../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../../lambda/shared/models/call/chat-client.ts';
 import * as replies from '../../../support/openai/replies.ts';
 import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../../../support/openai/server.ts';
 

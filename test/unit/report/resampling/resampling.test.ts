@@ -1,5 +1,3 @@
-import normal from '@stdlib/stats-base-dists-normal';
-import t from '@stdlib/stats-base-dists-t';
 import { describe, expect, test } from 'vitest';
 import { influences } from '../../../../lambda/report/resampling/influence.ts';
 import { jointRows } from '../../../../lambda/report/resampling/joint-rows.ts';
@@ -11,6 +9,7 @@ import {
   strataOf,
 } from '../../../../lambda/report/resampling/measure.ts';
 import { resample } from '../../../../lambda/report/resampling/resample.ts';
+import { normal, t } from '../../../../lambda/shared/distributions.ts';
 import { seededWords } from '../../../../lambda/shared/random/words.ts';
 import { answered } from './sample-rows.ts';
 

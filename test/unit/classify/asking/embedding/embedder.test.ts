@@ -7,7 +7,7 @@ import { ReleaseError } from '../../../../../lambda/classify/asking/question.ts'
 import { Worker } from '../../../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
 import { runKey } from '../../../../../lambda/shared/keys.ts';
-import { chatClient } from '../../../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../../../lambda/shared/models/call/chat-client.ts';
 import { memoryStore } from '../../../../support/memory/store.ts';
 import { type EmbeddingsOptions, vectorOf } from '../../../../support/openai/embeddings.ts';
 import { answer } from '../../../../support/openai/replies.ts';

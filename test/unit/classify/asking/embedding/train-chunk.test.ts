@@ -6,7 +6,7 @@ import { Worker } from '../../../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
 import { decodeChunk } from '../../../../../lambda/shared/embeddings/chunk.ts';
 import { chunkContentKey, runKey, stopKey, vectorsKey } from '../../../../../lambda/shared/keys.ts';
-import { chatClient } from '../../../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../../../lambda/shared/models/call/chat-client.ts';
 import { memoryStore } from '../../../../support/memory/store.ts';
 import { type EmbeddingsOptions, vectorOf } from '../../../../support/openai/embeddings.ts';
 import { answer } from '../../../../support/openai/replies.ts';

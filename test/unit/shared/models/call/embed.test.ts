@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
-import { chatClient } from '../../../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../../../lambda/shared/models/call/chat-client.ts';
 import { embed, fromBase64, readEmbeddings, toBase64 } from '../../../../../lambda/shared/models/call/embed.ts';
 import { BadAnswerError, failureOf } from '../../../../../lambda/shared/models/reply/failure.ts';
 import { shareUsage } from '../../../../../lambda/shared/models/reply/usage.ts';

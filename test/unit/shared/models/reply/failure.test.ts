@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../../../../lambda/shared/contracts/variant.ts';
-import { chatClient, complete } from '../../../../../lambda/shared/models/call/chat.ts';
+import { complete } from '../../../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../../../lambda/shared/models/call/chat-client.ts';
 import { freezePrompt } from '../../../../../lambda/shared/models/prompt.ts';
 import { type Failure, failureOf } from '../../../../../lambda/shared/models/reply/failure.ts';
 import { serveHttp } from '../../../../support/http-server.ts';

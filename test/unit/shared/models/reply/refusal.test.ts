@@ -1,7 +1,8 @@
 // What providers' own bodies mean, over real HTTP. Their sources stand in provider-replies.ts.
 import { afterEach, describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
-import { chatClient, complete } from '../../../../../lambda/shared/models/call/chat.ts';
+import { complete } from '../../../../../lambda/shared/models/call/chat.ts';
+import { chatClient } from '../../../../../lambda/shared/models/call/chat-client.ts';
 import { type Failure, failureOf } from '../../../../../lambda/shared/models/reply/failure.ts';
 import { LIMIT_STATUSES, PASSING_STATUSES } from '../../../../../lambda/shared/models/reply/refusal.ts';
 import * as providers from '../../../../support/openai/provider-replies.ts';
