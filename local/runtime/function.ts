@@ -18,8 +18,6 @@ import { type Reach, serveRequests } from './clients.ts';
 import { serveCredentials } from './credentials.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 
-/** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
-const IDLE_MS = 5_000;
 /**
  * Megabytes of a thread's young generation. With many calls under way, their data outlives a small one and is copied at
  * each collection. The other functions are no faster with more.
@@ -41,6 +39,8 @@ interface FunctionOptions {
   /** Of the user. Undefined if no endpoint of the run needs them. */
   readonly credentials: CredentialsProvider | undefined;
   readonly logFile: string;
+  /** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
+  readonly idleMs: number;
   /** Whether an event has many calls under way at once. */
   readonly manyCalls: boolean;
   /** Called if the log can no longer be written. */
@@ -117,7 +117,7 @@ export class LocalFunction {
   /** The last thread to rest is the first to work again, so the others can grow old and end. */
   #rest(thread: Thread): void {
     this.#idle.push(thread);
-    thread.afterIdle(IDLE_MS, () => {
+    thread.afterIdle(this.#options.idleMs, () => {
       const at = this.#idle.indexOf(thread);
       if (at >= 0) this.#idle.splice(at, 1);
       this.#threads.delete(thread);
@@ -132,6 +132,7 @@ class Thread {
   /** Why the thread died, if it said so. */
   #death: FunctionError | undefined;
   readonly #loaded = Promise.withResolvers<void>();
+  #isLoaded = false;
   /** Resolves once its bundle is loaded, or never will be. */
   readonly loaded = this.#loaded.promise;
   /** Whether it can take another event. */
@@ -176,7 +177,10 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) => {
-      if ('ready' in message) return this.#loaded.resolve();
+      if ('ready' in message) {
+        this.#isLoaded = true;
+        return this.#loaded.resolve();
+      }
       this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message);
     });
     this.#worker.on('error', (error) => {
@@ -223,6 +227,7 @@ class Thread {
   /** @param gone is called before the thread ends */
   afterIdle(ms: number, gone: () => void): void {
     this.#idleTimer = setTimeout(() => {
+      if (!this.#isLoaded) return this.afterIdle(ms, gone);
       gone();
       void this.end();
     }, ms);
