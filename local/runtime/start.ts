@@ -71,7 +71,7 @@ export interface LocalOptions {
  */
 const FLAT_MEMORY = [
   '--semi-space-growth-factor=1',
-  '--min-semi-space-size=6',
+  '--min-semi-space-size=12',
   '--heap-growing-percent=25',
   '--initial-old-space-size=40',
 ];
