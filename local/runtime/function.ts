@@ -162,6 +162,8 @@ class Thread {
       transferList: [credentials, requests].filter((port) => port !== undefined),
       env: {
         ...resource.environment,
+        // Its options are read for this thread, too; see traces.ts.
+        NODE_OPTIONS: '',
         ...lambdaEnvironment(resource, logGroup),
         ...clientEnvironment(connection),
       },
