@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../../../lambda/shared/planning/capacity.ts';
-import { withEndpoints, withNotes, withoutGathering, withPatience } from '../../../../local/runtime/capacity.ts';
+import {
+  withEndpoints,
+  withNotes,
+  withOneCollector,
+  withoutGathering,
+  withPatience,
+} from '../../../../local/runtime/capacity.ts';
 import { lanesOf } from '../../../../local/runtime/lanes.ts';
 import type { FunctionResource, StackResources } from '../../../../local/template/read.ts';
 
@@ -149,6 +155,13 @@ it('lets no prediction wait for others, where a request costs nothing', () => {
 it('starts one thread for as many calls as one can have in flight', () => {
   expect(changed.eventSources[0]).toMatchObject({ maxConcurrency: 1 });
   expect(environment(changed, 'Classify').CONCURRENCY).toBe('64');
+});
+
+it('has one reader of results, and changes no other event source', () => {
+  const { eventSources } = withOneCollector(stack, 'Report');
+  expect(eventSources.map(({ function: name, maxConcurrency }) => [name, maxConcurrency])).toEqual(
+    stack.eventSources.map(({ function: name, maxConcurrency }) => [name, name === 'Report' ? 1 : maxConcurrency]),
+  );
 });
 
 it('starts no more threads than there are processors, each with more calls', () => {
