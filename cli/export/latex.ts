@@ -2,7 +2,7 @@
 
 import { formatDeciding } from '../../lambda/report/findings/deciding-words.ts';
 import { scoredRowsInWords } from '../../lambda/report/findings/partial.ts';
-import { difference } from '../../lambda/report/metrics/comparisons.ts';
+import { difference } from '../../lambda/report/metrics/difference.ts';
 import { decidedBy, hasInterval, type Standing, standings } from '../../lambda/report/standings/standings.ts';
 import { columnName, formatDecidingRange, partOfRows } from '../../lambda/report/standings/words.ts';
 import type { DecideBy } from '../../lambda/shared/contracts/choices/decide.ts';

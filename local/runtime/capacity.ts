@@ -10,7 +10,10 @@ import { CLASSIFY_FUNCTIONS, type Lane, lanesOf } from './lanes.ts';
 
 /** Here, unlike in AWS, no SQS starts at least two. */
 const FEWEST_WORKERS = 1;
-/** A worker is a thread, and a second one for the same processor would only take its memory and its time to start. */
+/**
+ * A worker is a thread, which loads and compiles all its code for itself. So there are only as many as the calls in flight
+ * need, and at most one for each processor.
+ */
 const MOST_WORKERS = Math.max(2, availableParallelism());
 
 /**
@@ -124,6 +127,17 @@ export function withNotes(stack: StackResources, folder: string): StackResources
     return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, NOTES } } : one];
   });
   return { ...stack, functions: new Map(functions) };
+}
+
+/**
+ * The stack whose results have one reader: it keeps up with all workers here, and a second would be another thread.
+ * @param collect the function's name
+ */
+export function withOneCollector(stack: StackResources, collect: string | undefined): StackResources {
+  const eventSources = stack.eventSources.map((source) =>
+    source.function === collect ? { ...source, maxConcurrency: 1 } : source,
+  );
+  return { ...stack, eventSources };
 }
 
 /** The stack whose predictions wait for no others: here a request to a queue costs nothing. */

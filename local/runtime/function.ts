@@ -18,13 +18,12 @@ import { type Reach, serveRequests } from './clients.ts';
 import { serveCredentials } from './credentials.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 
-/** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
-const IDLE_MS = 5_000;
 /**
- * Megabytes of a thread's young generation. With many calls under way, their data outlives a small one and is copied at
- * each collection. The other functions are no faster with more.
+ * Megabytes of a thread's young generation, three times the space that is filled between two collections. With many calls
+ * under way, their data outlives a small one, is copied at each collection and in the end fills the old generation. The
+ * other functions are no faster with more.
  */
-const YOUNG_GENERATION_MB = { manyCalls: 18, other: 6 };
+const YOUNG_GENERATION_MB = { manyCalls: 36, other: 6 };
 
 export type Outcome =
   | { readonly ok: true; readonly result: unknown }
@@ -41,6 +40,8 @@ interface FunctionOptions {
   /** Of the user. Undefined if no endpoint of the run needs them. */
   readonly credentials: CredentialsProvider | undefined;
   readonly logFile: string;
+  /** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
+  readonly idleMs: number;
   /** Whether an event has many calls under way at once. */
   readonly manyCalls: boolean;
   /** Called if the log can no longer be written. */
@@ -117,7 +118,7 @@ export class LocalFunction {
   /** The last thread to rest is the first to work again, so the others can grow old and end. */
   #rest(thread: Thread): void {
     this.#idle.push(thread);
-    thread.afterIdle(IDLE_MS, () => {
+    thread.afterIdle(this.#options.idleMs, () => {
       const at = this.#idle.indexOf(thread);
       if (at >= 0) this.#idle.splice(at, 1);
       this.#threads.delete(thread);
@@ -132,6 +133,7 @@ class Thread {
   /** Why the thread died, if it said so. */
   #death: FunctionError | undefined;
   readonly #loaded = Promise.withResolvers<void>();
+  #isLoaded = false;
   /** Resolves once its bundle is loaded, or never will be. */
   readonly loaded = this.#loaded.promise;
   /** Whether it can take another event. */
@@ -160,6 +162,8 @@ class Thread {
       transferList: [credentials, requests].filter((port) => port !== undefined),
       env: {
         ...resource.environment,
+        // Its options are read for this thread, too; see traces.ts.
+        NODE_OPTIONS: '',
         ...lambdaEnvironment(resource, logGroup),
         ...clientEnvironment(connection),
       },
@@ -176,7 +180,10 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) => {
-      if ('ready' in message) return this.#loaded.resolve();
+      if ('ready' in message) {
+        this.#isLoaded = true;
+        return this.#loaded.resolve();
+      }
       this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message);
     });
     this.#worker.on('error', (error) => {
@@ -223,6 +230,7 @@ class Thread {
   /** @param gone is called before the thread ends */
   afterIdle(ms: number, gone: () => void): void {
     this.#idleTimer = setTimeout(() => {
+      if (!this.#isLoaded) return this.afterIdle(ms, gone);
       gone();
       void this.end();
     }, ms);

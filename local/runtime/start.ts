@@ -23,7 +23,7 @@ import { LocalS3 } from '../services/s3.ts';
 import { openState, type State } from '../services/state.ts';
 import { type Assembly, built, HOLDOUT, type Recipe } from '../template/built.ts';
 import { readStack, type StackResources } from '../template/read.ts';
-import { withCache, withEndpoints, withNotes, withoutGathering, withPatience } from './capacity.ts';
+import { withCache, withEndpoints, withNotes, withOneCollector, withoutGathering, withPatience } from './capacity.ts';
 import { Changes } from './changes.ts';
 import { type Reach, settingsFor } from './clients.ts';
 import { LocalFunction } from './function.ts';
@@ -65,10 +65,16 @@ export interface LocalOptions {
 
 /**
  * In each thread, V8 lets a heap grow with what passes through it, so memory would grow with the rows although none are
- * kept. These options fix the space of young objects and collect the rest once it has grown by a quarter. They are set
+ * kept. These options fix the space of young objects and collect the rest once it has grown by a quarter, but not before
+ * there are 40 MB of it: loading a bundle leaves half as much, which would be looked through again and again. They are set
  * before the threads start, because they apply to new threads too. `npm run bench -- --memory` shows the effect.
  */
-const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
+const FLAT_MEMORY = [
+  '--semi-space-growth-factor=1',
+  '--min-semi-space-size=12',
+  '--heap-growing-percent=25',
+  '--initial-old-space-size=40',
+];
 
 export type FunctionName = 'dispatch' | 'collect' | 'report';
 
@@ -100,6 +106,8 @@ export interface LocalStack {
 
 /** Milliseconds that functions have to finish: enough for a checkpoint and for most calls in flight. */
 const STOP_MS = 10_000;
+/** See FunctionOptions. Dispatch's work is mostly done once it has sent everything, and its thread is the largest. */
+const IDLE_MS = { dispatch: 2_000, other: 5_000 };
 /** How many failures to keep for the user. An endpoint that is down fails in many different words. */
 const MAX_FAILURES = 20;
 
@@ -197,7 +205,8 @@ function openRuns(objects: LocalS3, bucket: string): string[] {
 /** What the template declares, with this run's changes. */
 function stackOf(assembly: Assembly, options: LocalOptions): StackResources {
   const declared = withoutGathering(withOwnSettings(readStack(assembly, ORIGIN), options.settings ?? {}));
-  const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+  const one = withOneCollector(declared, declared.outputs[FUNCTION_OUTPUTS.collect]);
+  const reached = options.endpoints ? withEndpoints(one, options.endpoints) : one;
   return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }
 
@@ -308,8 +317,10 @@ function startFunctions(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
       const manyCalls = lanesOf(stack).some((lane) => lane.function === resource.name);
+      const isDispatch = resource.name === stack.outputs[FUNCTION_OUTPUTS.dispatch];
       const options = {
         resource,
+        idleMs: IDLE_MS[isDispatch ? 'dispatch' : 'other'],
         workerFile,
         compileCache,
         reach,

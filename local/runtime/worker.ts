@@ -12,6 +12,7 @@ import { connectTo } from '../services/connection.ts';
 import { directSettings, requestsThrough } from './clients.ts';
 import { credentialsFrom } from './credentials.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
+import { nameSources } from './traces.ts';
 
 const {
   code,
@@ -27,6 +28,7 @@ const {
   proxy,
 }: WorkerData = workerData;
 
+nameSources();
 if (socket !== undefined) connectTo(socket);
 if (requests) Reflect.set(globalThis, GIVEN_CLIENT, directSettings(requestsThrough(requests)));
 if (proxy) useProxy(proxy);

@@ -35,6 +35,7 @@ export const WORKER_INPUTS = [
   'local/runtime/worker.ts',
   'local/runtime/clients.ts',
   'local/runtime/credentials.ts',
+  'local/runtime/traces.ts',
   'local/proxy.ts',
   'local/services/connection.ts',
   'local/names.ts',

@@ -9,6 +9,7 @@ import type { Plan } from '../../shared/contracts/plan.ts';
 import type { Retention } from '../../shared/contracts/retention.ts';
 import type { Active, Leakage, Problem, Run } from '../../shared/contracts/run.ts';
 import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
+import type { Variant } from '../../shared/contracts/variant.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
@@ -72,7 +73,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
 async function askEndpoints(
   prepared: PreparedRun,
   settings: Settings,
-): Promise<{ readonly tried: Preflight; readonly plan: Plan }> {
+): Promise<{ readonly tried: Preflight; readonly plan: Plan | undefined }> {
   const { benchmark, file, labels, descriptions, columns, samples, variants } = prepared;
   // Loaded before the tokenizer: loading that blocks the process and would delay the preflight's requests.
   if (benchmark.models.length > 0) await import('../../shared/models/call/chat-client.ts');
@@ -81,9 +82,18 @@ async function askEndpoints(
     preflight({ variants, benchmark, run, file }, settings),
     // Runs while the endpoints answer. It uses the variants from before the preflight negotiated their settings, as
     // `holdout plan` does.
-    prepared.estimate(),
+    canTellCost(variants) ? prepared.estimate() : undefined,
   ]);
   return { tried, plan };
+}
+
+/**
+ * Whether an estimate can say what the run costs, which is all that anybody asks of it later. Where no price is known, a
+ * model's tokens would be counted for nothing: loading the tokenizer takes a third of a second and 70 MB.
+ */
+function canTellCost(variants: readonly Variant[]): boolean {
+  const asked = variants.filter((variant) => variant.kind !== 'baseline');
+  return asked.length === 0 || asked.some(({ price }) => price !== undefined);
 }
 
 type Tunings = Map<BaselineName, Tuning>;
@@ -128,7 +138,12 @@ function withTunings(prepared: PreparedRun, tunings: Tunings): PreparedRun {
   };
 }
 
-function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {
+function readyRun(
+  active: Active,
+  prepared: PreparedRun,
+  { variants, warnings }: Preflight,
+  plan: Plan | undefined,
+): Run {
   const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines, leakage, trainRows } =
     prepared;
   const embedded = trainRows && embeddedModels(variants, trainRows);
@@ -147,7 +162,7 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     baselines,
     ...(leakage && { leakage }),
     ...(embedded && { embedded: { models: embedded.models } }),
-    plan,
+    ...(plan && { plan }),
     ...(variants.some(({ kind }) => kind === 'baseline') && { baseline_rows: rowsPerBlock({ ...prepared, variants }) }),
     order: 'random',
   };

@@ -4,7 +4,7 @@ import type { Comparison, ComparisonMetric } from '../../shared/contracts/report
 import type { Interval, Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
-import { difference } from '../metrics/comparisons.ts';
+import { difference } from '../metrics/difference.ts';
 import { isCascade } from '../metrics/rank.ts';
 import { above, below, type Estimate, upperQuantile } from '../resampling/bounds.ts';
 import { jointRows } from '../resampling/joint-rows.ts';

@@ -4,7 +4,7 @@ import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { difference } from './comparisons.ts';
+import { difference } from './difference.ts';
 
 /**
  * Best first: by what decides, then by accuracy, then by weighted F1; of equals the cheapest, then as the benchmark lists

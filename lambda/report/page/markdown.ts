@@ -15,7 +15,7 @@ import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatExpires } from '../findings/kept.ts';
 import { code, codeCell, escapeMarkdown } from '../html/markdown-text.ts';
-import { difference } from '../metrics/comparisons.ts';
+import { difference } from '../metrics/difference.ts';
 import { hasInterval, type Standing, standings } from '../standings/standings.ts';
 
 /** Characters of a name in a table, and of a message. */

@@ -9,7 +9,7 @@ import type { RunDecision, Stopping } from '../../shared/contracts/report/stoppi
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatPoints } from '../../shared/text/format.ts';
 import { formatGap, formatMargin } from '../findings/deciding-words.ts';
-import { difference } from '../metrics/comparisons.ts';
+import { difference } from '../metrics/difference.ts';
 import { accuracy } from '../metrics/rank.ts';
 
 /** What a verdict needs of a variant. */

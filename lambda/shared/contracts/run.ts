@@ -149,7 +149,10 @@ const StoredRun = z.object({
   leakage: Leakage.optional(),
   /** What is embedded of the train file. Absent if no model makes embeddings. */
   embedded: Embedded.optional(),
-  /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
+  /**
+   * Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed, or if no price is
+   * known.
+   */
   plan: Plan.optional(),
   /** What the run may spend. Absent if nothing limits it, and in runs from before the stack had limits. */
   budget: Budget.optional(),

@@ -82,7 +82,7 @@ function mostWorkers({ max_requests_per_minute, max_tokens_per_minute, max_concu
  */
 export function capacity(endpoint: Limits, fewest = MIN_WORKERS, most = MAX_WORKERS): Capacity {
   const wanted = Math.max(1, concurrentRequests(endpoint));
-  const needed = Math.max(Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER), MIN_WORKERS);
+  const needed = Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER);
   const room = Math.max(most, Math.ceil(wanted / MOST_PER_WORKER));
   const workers = Math.max(fewest, Math.min(needed, room, MAX_WORKERS, mostWorkers(endpoint)));
   const concurrency = Math.min(Math.max(1, Math.floor(wanted / workers)), MOST_PER_WORKER);

@@ -7,7 +7,7 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { ChangeWithInterval, Folded, Foreign, MoreIn, Table } from '../../html/parts.tsx';
-import { difference } from '../../metrics/comparisons.ts';
+import { difference } from '../../metrics/difference.ts';
 import { ranked } from '../../standings/standings.ts';
 import { Odds } from './odds.tsx';
 import { ProbabilityPairs } from './probability-pairs.tsx';

@@ -63,6 +63,15 @@ it('is each prompt with its own limit, which cuts the rows and examples that are
   ]);
 });
 
+it('is an estimate only if it can tell what the run costs, because a tokenizer counts for it', async () => {
+  const price = { input: 1, output: 2 };
+  const { run: priced } = await frozen({ models: ['m', { model: 'n', price }], baselines: [] });
+  expect(priced.plan?.variants.map(({ prompt_tokens }) => prompt_tokens > 0)).toEqual([true, true]);
+  expect((await frozen({ models: ['m'], baselines: ['majority'] })).run.plan).toBeUndefined();
+  // These take no tokenizer.
+  expect((await frozen({ models: [], baselines: ['majority'] })).run.plan).toMatchObject({ cost_usd: 0 });
+});
+
 it('is which servers it calls and when files expire, without the values of headers', async () => {
   const { run } = await frozen({ models: ['m'], baselines: ['majority'] });
   expect(run.endpoints).toMatchObject([{ name: 'openai', base_url: 'http://127.0.0.1:9/v1', headers: ['x-team'] }]);

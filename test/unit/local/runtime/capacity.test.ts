@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../../../lambda/shared/planning/capacity.ts';
-import { withEndpoints, withNotes, withoutGathering, withPatience } from '../../../../local/runtime/capacity.ts';
+import {
+  withEndpoints,
+  withNotes,
+  withOneCollector,
+  withoutGathering,
+  withPatience,
+} from '../../../../local/runtime/capacity.ts';
 import { lanesOf } from '../../../../local/runtime/lanes.ts';
 import type { FunctionResource, StackResources } from '../../../../local/template/read.ts';
 
@@ -64,13 +70,13 @@ it('gives the functions that know endpoints the changed ones, and what follows f
   const { ENDPOINTS = '', ...rest } = environment(changed, 'Classify');
   const [endpoint] = JSON.parse(ENDPOINTS);
   expect(endpoint).toMatchObject({ name: 'openai', baseUrl: 'http://127.0.0.1:1/v1', max_concurrent_requests: 64 });
-  const { workers, concurrency } = capacity(Endpoint.parse(endpoint));
+  const { workers, concurrency } = capacity(Endpoint.parse(endpoint), 1);
   expect(rest).toMatchObject({ WORKERS: JSON.stringify({ openai: workers }), CONCURRENCY: String(concurrency) });
   expect(JSON.parse(environment(changed, 'Dispatch').ENDPOINTS ?? '')).toEqual([endpoint]);
 });
 
 it('gives their event sources the batch size and concurrency that the stack would have', () => {
-  const { workers, batchSize } = capacity(Endpoint.parse({ ...declared[0], max_concurrent_requests: 64 }));
+  const { workers, batchSize } = capacity(Endpoint.parse({ ...declared[0], max_concurrent_requests: 64 }), 1);
   expect(changed.eventSources[0]).toMatchObject({ batchSize, maxConcurrency: workers });
 });
 
@@ -144,6 +150,18 @@ it('lets no prediction wait for others, where a request costs nothing', () => {
   });
   expect(environment(here, 'Classify')).toEqual({ GATHER_MS: '0' });
   expect(environment(here, 'Report')).toEqual({ BUCKET: 'bucket' });
+});
+
+it('starts one thread for as many calls as one can have in flight', () => {
+  expect(changed.eventSources[0]).toMatchObject({ maxConcurrency: 1 });
+  expect(environment(changed, 'Classify').CONCURRENCY).toBe('64');
+});
+
+it('has one reader of results, and changes no other event source', () => {
+  const { eventSources } = withOneCollector(stack, 'Report');
+  expect(eventSources.map(({ function: name, maxConcurrency }) => [name, maxConcurrency])).toEqual(
+    stack.eventSources.map(({ function: name, maxConcurrency }) => [name, name === 'Report' ? 1 : maxConcurrency]),
+  );
 });
 
 it('starts no more threads than there are processors, each with more calls', () => {

@@ -3,7 +3,8 @@ import { multinomialSampler } from '../../../../lambda/report/intervals/multinom
 import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-bootstrap.ts';
 import { PairedF1 } from '../../../../lambda/report/intervals/paired-f1.ts';
 import { signFlips } from '../../../../lambda/report/intervals/sign-flips.ts';
-import { comparisons, difference } from '../../../../lambda/report/metrics/comparisons.ts';
+import { comparisons } from '../../../../lambda/report/metrics/comparisons.ts';
+import { difference } from '../../../../lambda/report/metrics/difference.ts';
 import { rankedBy } from '../../../../lambda/report/metrics/rank.ts';
 import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
 import type { JointTable } from '../../../../lambda/report/scores/pair.ts';
