@@ -3,7 +3,7 @@
 
 /** What the command line takes of the functions, so that it says and computes what a run in AWS does. */
 const REPORT_FOR_CLI =
-  '^lambda/report/(table/(content-hash|predictions)|clusters/variant-effects|scores/(confusion-matrix|scores)|intervals/(exact|wilson)|metrics/(comparisons|fisher)|files/(junit|tables-csv)|page/markdown|resampling/(bounds|joint-rows|measure)|decision/standing|findings/(deciding-words|gates|partial)|standings/(doubts|standings|words)|html/(escape|index-entries|index-page|markdown-text|parts|shell)|client/boxes)[.]tsx?$';
+  '^lambda/report/(table/(content-hash|predictions)|clusters/variant-effects|scores/(confusion-matrix|scores)|intervals/(exact|wilson)|metrics/(comparisons|difference|fisher)|files/(junit|tables-csv)|page/markdown|resampling/(bounds|joint-rows|measure)|decision/standing|findings/(deciding-words|gates|partial)|standings/(doubts|standings|words)|html/(escape|index-entries|index-page|markdown-text|parts|shell)|client/boxes)[.]tsx?$';
 const DISPATCH_FOR_CLI = '^lambda/dispatch/freeze/(prepare|inputs|survey)[.]ts$';
 
 const floor = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
