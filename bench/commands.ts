@@ -22,26 +22,32 @@ type Command = (
   node?: readonly string[],
 ) => Promise<Measurement>;
 
-/** `holdout run` with a fixed number of calls in flight. */
-export const holdoutRun: Command = (folder, rows, inFlight, latency, node) =>
-  run(folder, rows, inFlight, latency, ['--max-concurrent-requests', String(inFlight)], node);
+const CHECKOUT = join(ROOT, 'cli', 'holdout.js');
+
+/** `holdout run` with a fixed number of calls in flight. @param program the command line's file */
+export const holdoutRunOf =
+  (program: string): Command =>
+  (folder, rows, inFlight, latency, node = []) =>
+    run([...node, program], folder, rows, inFlight, latency, ['--max-concurrent-requests', String(inFlight)]);
+
+export const holdoutRun = holdoutRunOf(CHECKOUT);
 
 /** `holdout run` as users start it: it finds out how many calls in flight the endpoint takes. */
-export const growingRun: Command = (folder, rows, inFlight, latency) => run(folder, rows, inFlight, latency, []);
+export const growingRun: Command = (folder, rows, inFlight, latency) =>
+  run([CHECKOUT], folder, rows, inFlight, latency, []);
 
 /** With a fresh state folder, so that there is nothing to resume. */
 async function run(
+  program: readonly string[],
   folder: string,
   rows: number,
   inFlight: number,
   latency: Latency,
   limit: readonly string[],
-  node: readonly string[] = [],
 ): Promise<Measurement> {
   const place = await mkdtemp(join(folder, 'run-'));
   const args = [
-    ...node,
-    join(ROOT, 'cli', 'holdout.js'),
+    ...program,
     'run',
     await writeRows(folder, rows),
     ...['--benchmark', await writeBenchmark(folder)],

@@ -3,14 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { VERSION } from '../../lambda/shared/version.ts';
 import { ownFolder, positive } from '../command-line.ts';
-import { bareLoop, holdoutRun } from '../commands.ts';
+import { bareLoop, holdoutRunOf } from '../commands.ts';
 import { compared, HEAD } from '../figures.ts';
 import type { Measurement } from '../measure.ts';
 import { printTable } from '../table.ts';
 import { writeBenchmark } from '../work.ts';
-import { installInspect, installPromptfoo } from './install.ts';
+import { installHoldout, installInspect, installPromptfoo } from './install.ts';
 import { inspect, promptfoo, promptfooConfig, promptfooPrompt, type Run } from './programs.ts';
 import { bytesOf, linesOf } from './setup.ts';
 
@@ -44,7 +43,7 @@ const options = new Command('peers')
   .parse()
   .opts<{ runs: number; most: number; install?: boolean }>();
 
-const [ofPromptfoo, ofInspect] = [installPromptfoo(), await installInspect()];
+const [ofHoldout, ofPromptfoo, ofInspect] = [installHoldout(), installPromptfoo(), await installInspect()];
 if (options.install) process.exit(0);
 const folder = ownFolder('holdout-peers-');
 
@@ -59,10 +58,10 @@ const peers: readonly Peer[] = [
     config: [readFileSync(join(ROOT, 'bench/bare-loop.ts'), 'utf8')],
   },
   {
-    name: `Holdout ${VERSION}`,
-    run: holdoutRun,
+    name: `Holdout ${ofHoldout.version}`,
+    run: holdoutRunOf(ofHoldout.program),
     delivers: 'a report: scores with intervals, comparisons, a decision, baselines, mistakes; every prediction as CSV',
-    folders: modules(['.']),
+    folders: [ofHoldout.folder],
     config: [JSON.stringify(JSON.parse(readFileSync(await writeBenchmark(folder), 'utf8')), undefined, 2)],
   },
   {

@@ -49,7 +49,9 @@ describe('the lock file', () => {
         packages.find(([path]) => path === `node_modules/${name}`)?.[1].version,
       ]),
     );
-    expect(locked).toEqual(wanted);
+    // Of an alias, the version after the package's own name.
+    const versions = Object.entries(wanted).map(([name, version]) => [name, version.replace(/^npm:.+@/, '')]);
+    expect(locked).toEqual(Object.fromEntries(versions));
   });
 
   it('leaves out no platform, whichever it was written on', () => {

@@ -76,6 +76,8 @@ const OWN_WAY = [
   'lambda/shared/storage/json.ts',
   // Reads what the template says, which holds no row.
   'local/runtime/capacity.ts',
+  // The map of a bundle.
+  'local/runtime/traces.ts',
   // An event that this process itself has written.
   'local/runtime/worker.ts',
 ];
