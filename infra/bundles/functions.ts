@@ -56,8 +56,24 @@ export async function bundleFunctions(out: string): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   });
+  checkLateImports(metafile);
   await Promise.all(FUNCTIONS.map((name) => copyFunction(name, metafile, shared, join(folder, name))));
   await rm(shared, { recursive: true });
+}
+
+/**
+ * An import() of CommonJS gets a file with nothing but a default, so every name would be undefined.
+ * @throws for the first such import; a file of ours that exports the names is the way around it
+ */
+export function checkLateImports({ inputs }: Pick<Metafile, 'inputs'>): void {
+  for (const [file, { imports }] of Object.entries(inputs)) {
+    for (const { path, kind } of imports) {
+      if (kind === 'dynamic-import' && file.startsWith('lambda/') && inputs[path]?.format === 'cjs')
+        throw new Error(
+          `${file} imports ${path} when needed, which is CommonJS: export its names in a file of their own`,
+        );
+    }
+  }
 }
 
 /** Copies what a function imports, with the maps that Node shows errors by. */

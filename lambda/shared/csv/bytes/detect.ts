@@ -20,7 +20,7 @@ const MOST_COMMON = 'windows-1252';
 export async function detectEncoding(bytes: Buffer): Promise<Encoding | undefined> {
   if (isDamagedUtf8(bytes) || isBinary(bytes)) return undefined;
   const sample = linesThatMatter(bytes);
-  const { analyse } = await import('chardet');
+  const { analyse } = await import('./chardet.ts');
   const [best] = analyse(sample);
   for (const name of [best === undefined ? MOST_COMMON : (OF_WINDOWS[best.name] ?? best.name), MOST_COMMON]) {
     const encoding = encodingNamed(name);
