@@ -26,4 +26,7 @@ def chosen(one, name, behind, is_share, distance):
         up, down = one.reach[name]
         lower = value - distance(variance, down, stats.norm.isf(low))
         upper = value + distance(variance, up, stats.norm.isf(high))
+        if name != "expected_cost":
+            least = -1 if name in ("matthews_corrcoef", "cohen_kappa_score") else 0
+            lower, upper = max(least, lower), min(1, upper)
     return {"value": value, "tried": tried, "plausible": plausible, "ci": interval([lower, upper])}

@@ -5,7 +5,7 @@ import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { exactBounds } from '../intervals/exact.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import { above, below, upperQuantile } from '../resampling/bounds.ts';
-import type { Measure, Worth } from '../resampling/measure.ts';
+import { type Measure, possible, type Worth } from '../resampling/measure.ts';
 import { resample } from '../resampling/resample.ts';
 import type { Standing } from './standing.ts';
 
@@ -58,13 +58,11 @@ export function chosenInterval({ standing, measure, isShare }: Choice): ChosenIn
   }
   const estimate = { value, variance: float64At(standing.covariance, 0), reach: at(standing.reach, 0) };
   const [low, high] = measure.higherIsBetter ? [flattered, ALPHA] : [ALPHA, flattered];
-  return {
-    plausible,
-    interval: {
-      lower: value - below(estimate, upperQuantile(low)),
-      upper: value + above(estimate, upperQuantile(high)),
-    },
+  const interval = {
+    lower: value - below(estimate, upperQuantile(low)),
+    upper: value + above(estimate, upperQuantile(high)),
   };
+  return { plausible, interval: possible(interval, measure) };
 }
 
 function plausibleOf({ scores, behind }: Standing): number {

@@ -7,7 +7,7 @@ import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { seededUniform } from '../../shared/random/words.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { jointRows } from '../resampling/joint-rows.ts';
-import type { Measure, Worth } from '../resampling/measure.ts';
+import { type Measure, possible, type Worth } from '../resampling/measure.ts';
 import { type AnsweredRows, UNSCORED } from '../table/predictions.ts';
 import { withInterval } from './field.ts';
 import { type Standing, standing } from './standing.ts';
@@ -49,7 +49,7 @@ export function confirmed<T extends Pick<VariantReport, 'name'>>(
     chosen_on_rows: choosing.joint.rows,
     chosen_with: float64At(choosing.scores, chosen),
     rows: confirming.joint.rows,
-    score: scoreOf(confirming, chosen, isShare),
+    score: scoreOf(confirming, chosen, isShare, measure),
   };
 }
 
@@ -70,9 +70,15 @@ function only(table: AnsweredRows, isOf: (row: number) => boolean): AnsweredRows
   return { ...table, status };
 }
 
-function scoreOf({ scores, covariance, reach, joint }: Standing, place: number, isShare: boolean): Score {
+function scoreOf(
+  { scores, covariance, reach, joint }: Standing,
+  place: number,
+  isShare: boolean,
+  measure: Measure,
+): Score {
   const value = float64At(scores, place);
   if (isShare) return { value, ci: wilson(value * joint.drawn, joint.drawn) };
   const variance = float64At(covariance, place * scores.length + place);
-  return withInterval({ value, variance, reach: at(reach, place) });
+  const { ci } = withInterval({ value, variance, reach: at(reach, place) });
+  return { value, ci: ci && possible(ci, measure) };
 }

@@ -3,7 +3,7 @@
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
-import type { MetricName } from '../../shared/contracts/report/scores.ts';
+import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
 import { emptyMargins, type Margins } from '../scores/confusion-matrix.ts';
 import { labelScores, scores } from '../scores/scores.ts';
 
@@ -85,6 +85,12 @@ export function measureOf({ metric, average, label }: DecideBy, labels: readonly
   const index = labels.indexOf(label);
   if (index === -1) throw new RangeError(`there is no label ${label}`);
   return labelMeasure(metric, index);
+}
+
+/** An approximate interval without scores that cannot be. What a row can cost is not known here. */
+export function possible({ lower, upper }: Interval, { higherIsBetter, span }: Measure): Interval {
+  if (!higherIsBetter) return { lower, upper };
+  return { lower: Math.max(1 - span, lower), upper: Math.min(1, upper) };
 }
 
 /** What a mistake costs that the benchmark does not name. */

@@ -51,6 +51,17 @@ it('a clear choice is hardly corrected, and none where there is one variant', ()
   expect(chosenScore(choiceOf({ ...clear, tried: 1 }, 1), 'seed')).toBeNull();
 });
 
+it('no accuracy is above 1, and no cost is cut there', () => {
+  const near = { tried: 2, rows: 100, first: 0.99, others: 0.99, correlation: 0 };
+  const choices = [1, 2, 3, 4, 5].map((holdout) => ({ ...choiceOf(near, holdout), isShare: false }));
+  const highest = (higherIsBetter: boolean) =>
+    Math.max(
+      ...choices.map((choice) => chosenInterval({ ...choice, measure: { ...measure, higherIsBetter } }).interval.upper),
+    );
+  expect(highest(true)).toBe(1);
+  expect(highest(false)).toBeGreaterThan(1);
+});
+
 it('a cost is flattered downwards', () => {
   const choice = { ...choiceOf(twenty, 1), isShare: false };
   const { interval } = chosenInterval(choice);
