@@ -5,6 +5,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { lighterHttp } from './lighter-http.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,8 +16,6 @@ const ENTRY = 'index.mjs';
 /** Where the files of all functions are before each gets its own. */
 const SHARED_FOLDER = 'shared';
 
-/** In the place of Node's own modules, relative to the root. */
-export const LIGHTER_NODE = { 'node:http': './infra/bundles/http.cjs' };
 /** In the place of packages. */
 const LIGHTER_PACKAGES = {
   '@aws-sdk/credential-provider-node': './lambda/shared/storage/environment-credentials.ts',
@@ -48,7 +47,8 @@ export async function bundleFunctions(out: string): Promise<void> {
     format: 'esm',
     target: TARGET,
     mainFields: ['module', 'main'],
-    alias: { ...LIGHTER_PACKAGES, ...LIGHTER_NODE },
+    alias: LIGHTER_PACKAGES,
+    plugins: [lighterHttp],
     banner: { js: REQUIRE },
     minify: true,
     sourcemap: true,
@@ -68,7 +68,7 @@ export async function bundleFunctions(out: string): Promise<void> {
 export function checkLateImports({ inputs }: Pick<Metafile, 'inputs'>): void {
   for (const [file, { imports }] of Object.entries(inputs)) {
     for (const { path, kind } of imports) {
-      if (kind === 'dynamic-import' && file.startsWith('lambda/') && inputs[path]?.format === 'cjs')
+      if (kind === 'dynamic-import' && inputs[path]?.format === 'cjs')
         throw new Error(
           `${file} imports ${path} when needed, which is CommonJS: export its names in a file of their own`,
         );

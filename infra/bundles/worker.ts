@@ -1,7 +1,8 @@
 // Bundles local/runtime/worker.ts, which runs in each function's thread.
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { LIGHTER_NODE, ROOT, TARGET } from './functions.ts';
+import { ROOT, TARGET } from './functions.ts';
+import { lighterHttp } from './lighter-http.ts';
 
 export async function bundleWorker(outfile: string): Promise<void> {
   await build({
@@ -12,6 +13,6 @@ export async function bundleWorker(outfile: string): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: TARGET,
-    alias: LIGHTER_NODE,
+    plugins: [lighterHttp],
   });
 }

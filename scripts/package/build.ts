@@ -4,7 +4,8 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleFunctions, LIGHTER_NODE, REQUIRE, TARGET } from '../../infra/bundles/functions.ts';
+import { bundleFunctions, checkLateImports, REQUIRE, TARGET } from '../../infra/bundles/functions.ts';
+import { lighterHttp } from '../../infra/bundles/lighter-http.ts';
 import { bundleWorker } from '../../infra/bundles/worker.ts';
 import { isUpToDate, TEMPLATE_FILE } from '../../infra/template-file.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -58,10 +59,11 @@ async function compiled(): Promise<Record<string, unknown>> {
     minifySyntax: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    alias: LIGHTER_NODE,
+    plugins: [lighterHttp],
     external: PEERS.flatMap((name) => [name, `${name}/*`]),
     metafile: true,
     logLevel: 'warning',
   });
+  checkLateImports(metafile);
   return metafile.inputs;
 }
