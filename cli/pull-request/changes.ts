@@ -17,7 +17,7 @@ import {
   formatPointsInterval,
   NONE,
 } from '../../lambda/shared/text/format.ts';
-import { andMore, listed, plural } from '../../lambda/shared/text/words.ts';
+import { andMore, capitalized, listed, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, ChangedRow, RunComparison } from '../compare/contract.ts';
 import { verdictOf } from '../compare/headline.ts';
 import { table, unbroken } from './table.ts';
@@ -47,7 +47,9 @@ export function changeSentence({ changes, rows }: RunComparison, base: string | 
   const groups = Map.groupBy(changes, verdictOf);
   const parts = (['worse', 'better'] as const).flatMap((verdict) => {
     const names = (groups.get(verdict) ?? []).map(({ variant }) => named(variant));
-    return names.length === 0 ? [] : [`**${capital(verdict)}** than on ${inProse(base)}: ${listed(names, MAX_NAMED)}.`];
+    return names.length === 0
+      ? []
+      : [`**${capitalized(verdict)}** than on ${inProse(base)}: ${listed(names, MAX_NAMED)}.`];
   });
   if (parts.length > 0) return `${parts.join(' ')} This is more than chance, ${on}.`;
   const isSame = changes.every(({ newly_right, newly_wrong }) => newly_right.count + newly_wrong.count === 0);
@@ -55,8 +57,6 @@ export function changeSentence({ changes, rows }: RunComparison, base: string | 
     ? `No row is newly right or newly wrong, ${on}.`
     : `No difference to ${inProse(base)} is more than chance, ${on}.`;
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 export function changesTable({ changes }: RunComparison, base: string | undefined): string {
   const costs = changes.some(({ first, other }) => (first.cost_usd_per_1000 ?? 0) + (other.cost_usd_per_1000 ?? 0) > 0);

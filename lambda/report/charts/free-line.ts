@@ -1,5 +1,6 @@
 // The line of the best variant that costs nothing, in the chart of score against cost.
-import { type Box, overlap } from './placement.ts';
+import { at } from '../../shared/at.ts';
+import { type Box, LINE, overlap } from './placement.ts';
 import { textWidth, WIDTH } from './render.ts';
 
 export interface FreeLine {
@@ -9,9 +10,8 @@ export interface FreeLine {
   readonly box: Box;
 }
 
-/** Pixels between the line and its name, and of the name's line. */
+/** Pixels between the line and its name. */
 const UNDER = 3;
-const LINE_HEIGHT = 15;
 /** On each side of the name. */
 const SIDE = 4;
 
@@ -22,10 +22,10 @@ const SIDE = 4;
 export function freeLine(name: string, score: number, y: number, height: number, taken: readonly Box[]): FreeLine {
   const width = textWidth(name);
   const places = [WIDTH - width - SIDE, SIDE].flatMap((left) =>
-    [y + UNDER, y - UNDER - LINE_HEIGHT].map((top): Box => ({ left, top, width, height: LINE_HEIGHT })),
+    [y + UNDER, y - UNDER - LINE].map((top): Box => ({ left, top, width, height: LINE })),
   );
-  const inside = places.filter(({ top }) => top >= 0 && top + LINE_HEIGHT <= height);
+  const inside = places.filter(({ top }) => top >= 0 && top + LINE <= height);
   const covered = (box: Box) => taken.reduce((sum, other) => sum + overlap(box, other), 0);
-  const [best] = (inside.length > 0 ? inside : places).toSorted((one, other) => covered(one) - covered(other));
-  return { name, score, box: best ?? { left: SIDE, top: y, width, height: LINE_HEIGHT } };
+  const best = (inside.length > 0 ? inside : places).toSorted((one, other) => covered(one) - covered(other));
+  return { name, score, box: at(best, 0) };
 }

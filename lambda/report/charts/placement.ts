@@ -23,8 +23,8 @@ export interface Placed {
   readonly middle: number;
 }
 
-/** Pixels: of a line, and between a point and its name. */
-const LINE = 15;
+/** Pixels: of a line of text, and between a point and its name. */
+export const LINE = 15;
 const GAP = 8;
 /** Half of a point's mark. */
 const MARK = 6;

@@ -7,6 +7,7 @@ import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { BOUND_RISK, scoreBelow, shareBelow } from '../intervals/another-holdout.ts';
 import { exactBounds } from '../intervals/exact.ts';
 import type { Variation } from '../intervals/variation.ts';
+import { type Measure, metricMeasure, possible } from '../resampling/measure.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
 
 export interface Figure {
@@ -54,7 +55,7 @@ export function figureOf(gate: Gate, evidence: Evidence): Figure {
   const share = shareOf(gate, evidence);
   if (share) return { value, ...ofShare(share) };
   const name = metricName(gate);
-  return name ? { value, ...ofScore(() => evidence.variationOf(name)) } : { value, ...UNKNOWN };
+  return name ? { value, ...ofScore(() => evidence.variationOf(name), metricMeasure(name)) } : { value, ...UNKNOWN };
 }
 
 /** A figure that is a share of rows, or grows with one. */
@@ -77,10 +78,14 @@ function ofShare({ successes, trials, isF1 = false }: Share): Omit<Figure, 'valu
   };
 }
 
-function ofScore(variation: () => Variation): Omit<Figure, 'value'> {
+/** @param measure tells what the score can be; undefined for costs */
+function ofScore(variation: () => Variation, measure?: Measure): Omit<Figure, 'value'> {
   let both: Interval | null | undefined;
   return {
-    bounds: (risk) => variation().bounds(risk),
+    bounds(risk) {
+      const found = variation().bounds(risk);
+      return found && measure ? possible(found, measure) : found;
+    },
     below(limit) {
       both ??= variation().bounds(BOUND_RISK);
       return both && scoreBelow(variation().observed, both, limit);

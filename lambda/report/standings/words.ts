@@ -4,14 +4,11 @@ import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatCount, formatInterval, formatScoreInterval, formatSignificant } from '../../shared/text/format.ts';
-import { plural } from '../../shared/text/words.ts';
+import { capitalized, plural } from '../../shared/text/words.ts';
 import { scoreName } from '../findings/deciding-words.ts';
 
 /** @example 'Macro F1'; 'Recall of fraud' */
-export function columnName(by: DecideBy): string {
-  const name = scoreName(by);
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
+export const columnName = (by: DecideBy): string => capitalized(scoreName(by));
 
 /** Shares of rows are percentages, other scores have three digits, and costs are in the reader's own unit. */
 export const isShare = ({ metric }: DecideBy): boolean =>

@@ -12,6 +12,9 @@ export const plural = (count: number, noun: string): string =>
 export const pluralHas = (count: number, noun: string): string =>
   `${plural(count, noun)} ${oneOrMany(count, 'has', 'have')}`;
 
+/** @example capitalized('no model') // 'No model' */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Follows a list that the caller formats. @example andMore(1200) // 'and 1,200 more' */
 export const andMore = (count: number): string => `and ${formatCount(count)} more`;
 

@@ -1,6 +1,8 @@
 // What a reader needs to decide: the answer, the variants in one table, what a better one costs, and what could make
 // all this wrong. It stays this size, however many variants and labels there are.
+
 import type { Report } from '../../../shared/contracts/report/report.ts';
+import { capitalized } from '../../../shared/text/words.ts';
 import { COST_FILE } from '../../charts/cost.ts';
 import type { Chart } from '../../charts/render.ts';
 import { Foreign, Scroll } from '../../html/parts.tsx';
@@ -47,7 +49,7 @@ function answerOf(text: string): [first: string, rest: string] {
   const rest = text.slice(end + 2);
   // Not a name, which is spelt as it is.
   const starts = /^(?:the|no|it|every|none)\b/.test(rest);
-  return [`${text.slice(0, end)}.`, starts ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest];
+  return [`${text.slice(0, end)}.`, starts ? capitalized(rest) : rest];
 }
 
 /** What may be done without a person, if the benchmark asks for it. */
