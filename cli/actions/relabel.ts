@@ -8,7 +8,8 @@ import { type CheckedRow, readChecked } from '../relabel/checked.ts';
 import type { Relabelled } from '../relabel/contract.ts';
 import { correctedFile, writeCorrected } from '../relabel/corrected.ts';
 import { type CheckedReport, loadReport } from '../relabel/load-report.ts';
-import { nextCommands } from '../relabel/next-commands.ts';
+import { nextCommand } from '../relabel/next-command.ts';
+import { writeOrigin } from '../relabel/origin.ts';
 import { relabelled } from '../relabel/relabelled.ts';
 import { whatIsWanted } from '../relabel/wanted.ts';
 import { isReportFolder } from '../reports/find-reports.ts';
@@ -38,13 +39,14 @@ export async function relabel(given: string, options: RelabelOptions): Promise<n
 }
 
 async function evaluate(checked: string, options: RelabelOptions): Promise<number> {
-  const report = await loadReport(await folderOf(checked, options));
+  const folder = await folderOf(checked, options);
+  const report = await loadReport(folder);
   const { run, suspectRows } = report;
   const rows = await readChecked(checked, run.report.labels, run.truth);
   const found = relabelled(run, rows, suspectRows);
-  const corrected = await correct(report, rows, options);
+  const corrected = await correct(report, folder, rows, options);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...found, corrected }, null, 2)}\n`);
-  else process.stdout.write(`${paragraphs([...summary(found), await nextSteps(report, corrected, options)])}\n`);
+  else process.stdout.write(`${paragraphs([...summary(found), nextSteps(report, corrected, options)])}\n`);
   return 0;
 }
 
@@ -59,13 +61,16 @@ async function folderOf(checked: string, { report, ...places }: RelabelOptions):
 
 async function correct(
   { run, read }: CheckedReport,
+  folder: string,
   rows: readonly CheckedRow[],
   options: RelabelOptions,
 ): Promise<Relabelled['corrected']> {
   const labels = rows.filter(({ row, correct }) => correct !== undefined && correct !== int32At(run.truth, row)).length;
   if (labels === 0) return { labels, file: null };
   const file = correctedFile(options.out, run.report.name);
-  return { labels, file: (await writeCorrected(run, read, options, rows, file)) ? file : null };
+  if (!(await writeCorrected(run, read, options, rows, file))) return { labels, file: null };
+  await writeOrigin(file, run.report.run, folder);
+  return { labels, file };
 }
 
 function summary({ rows, suspects, controls, noise_rate, variants, notes }: Omit<Relabelled, 'corrected'>): string[][] {
@@ -86,11 +91,11 @@ function summary({ rows, suspects, controls, noise_rate, variants, notes }: Omit
   return [[noise, checked], [table], notes.map((note) => `Note: ${note}`)];
 }
 
-async function nextSteps(
+function nextSteps(
   { run, read }: CheckedReport,
   { labels, file }: Relabelled['corrected'],
   options: RelabelOptions,
-): Promise<string[]> {
+): string[] {
   if (labels === 0) return ['No label has to be corrected.'];
   if (file === null)
     return [
@@ -102,8 +107,8 @@ async function nextSteps(
   ];
   return [
     `Corrected holdout: ${plain(file)} (${plural(labels, 'label')} changed)`,
-    'Run it with the options of the first run, and see what changed:',
-    ...(await nextCommands(run.report, file, options)).map((line) => `  ${plain(line)}`),
+    'Run it with the options of the first run. In the end it says what changed:',
+    `  ${plain(nextCommand(run.report.name, file, options))}`,
     ...(other.length > 0 ? [`It is UTF-8 with a header: leave out ${other.join(', ')}.`] : []),
   ];
 }

@@ -7,6 +7,7 @@ import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { goesOn } from '../planning/go-on.ts';
+import { originOf } from '../relabel/origin.ts';
 import { openCommand, reportProblems, reportSummary } from '../reports/print-report.ts';
 import type { LocalReport } from '../reports/report-files.ts';
 import { createProgress } from '../runs/progress.ts';
@@ -110,14 +111,25 @@ async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: strin
   await confirmSpending(inputs, benchmark, reachingVectors(declared.endpoints, benchmark), terminal, target.store);
 }
 
-async function printEnd(local: LocalReport, inputs: Inputs, { json = false, out }: RunOptions): Promise<number> {
+async function printEnd(local: LocalReport, inputs: Inputs, options: RunOptions): Promise<number> {
+  const { json = false, out } = options;
   const { status, variants } = local.report;
   const problems = reportProblems(local, inputs);
   if (problems !== '') process.stderr.write(`${problems}\n`);
   if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
   else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local, openCommand(out))}\n`);
   if (status !== 'complete' && status !== 'partial') return 1;
+  if (inputs.purpose === 'score') await printChanged(local, inputs, options);
   const gates = 'gates' in local.report ? local.report.gates : [];
   if (gates.every(({ passed }) => passed)) return 0;
   return gates.every(({ passed, outcome }) => passed || outcome === 'undecided') ? GATE_UNDECIDED : GATE_FAILED;
+}
+
+/** Says nothing but of a file that `holdout relabel` wrote. */
+async function printChanged({ jsonFile }: LocalReport, { holdout }: Inputs, options: RunOptions): Promise<void> {
+  const origin = await originOf(holdout.location);
+  if (origin === undefined) return;
+  const { whatRelabellingChanged } = await import('../reports/print-changed.ts');
+  const lines = await whatRelabellingChanged(origin, jsonFile, options);
+  (options.json ? process.stderr : process.stdout).write(`\n${lines.join('\n')}\n`);
 }

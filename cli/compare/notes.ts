@@ -68,8 +68,8 @@ function rowNotes({ letter, only_in_first, only_in_other, changed_content, chang
   return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These rows are not compared.`];
 }
 
-/** The largest moves first. */
-function relabelNote({ letter, labels, variants }: Relabelling): string {
+/** What changed labels alone do, the largest moves first. */
+export function relabelNote({ letter, labels, variants }: Relabelling): string {
   const move = ({ by_first, by_other }: (typeof variants)[number]) => Math.abs(by_other.accuracy - by_first.accuracy);
   const moves = variants
     .filter((one) => move(one) > 0)

@@ -45,6 +45,10 @@ it('uploads, follows and fetches the report, shows it in the status, opens and c
   const mine = report.replace(/^reports/, 'mine');
   const compared = await folder.run(['compare', mine, 'tickets', '--stack', 'Mine'], env);
   expect(compared.stdout, compared.stderr).toMatch(/^keywords shows no more than chance in B: /);
+  const exported = await folder.run(['export', 'tickets', '--to', 'pandas', '--into', 'data', '--stack', 'Mine'], env);
+  expect(exported.stdout, exported.stderr).toBe(
+    `${['predictions.parquet', 'metrics.parquet'].map((file) => join('data', file)).join('\n')}\n`,
+  );
   const unknown = await folder.run(['open', 'tikets', '--stack', 'Mine'], env);
   expect(unknown.stderr).toMatch(/^There is no report called tikets in the stack Mine\. Did you mean tickets\?/);
 }, 90_000);

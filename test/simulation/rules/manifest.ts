@@ -5,7 +5,7 @@ import { coveredBy } from '../../../lambda/shared/contracts/sent.ts';
 import { dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
-import { indicesOf, type List } from './facts.ts';
+import { type Facts, indicesOf, type List } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 import { runIn } from './run-in-key.ts';
 import { samplesSent } from './waves.ts';
@@ -43,7 +43,9 @@ export class Manifests implements Rule {
     if (list.keys.has(stopKey(run)) && !sameStop(stop, Stop.parse(read(stopKey(run))))) return 'without the stop';
     if (stop && !facts.stops.has(run)) return `that is stopped for ${stop.code}, and nobody did`;
     const there = segments.flatMap((key) => facts.segments.get(key) ?? []);
-    const held = indicesOf([...there, ...facts.blocksOf(run).filter((one) => facts.isReadable(one.key))]);
+    // What a power cut damages had been read if this was at work before.
+    const blocks = facts.blocksOf(run).filter(({ key }) => couldRead(facts, key, list));
+    const held = indicesOf([...there, ...blocks]);
     const distinct = samplesSent(frozen, manifest).filter((index) => held.has(index)).length;
     const covered = coveredBy(manifest);
     if (covered !== coveredBy(dispatched ?? { sent: samples }))
@@ -62,14 +64,16 @@ export class Manifests implements Rule {
     const { segments: all, damagedAt } = facts;
     const listed = [...keys].filter((key) => all.has(key)).sort();
     const left = listed.filter((key) => segments.includes(key) || !damagedAt.has(key));
-    const couldRead = segments.every((key) => facts.isReadable(key) || (damagedAt.get(key) ?? 0) > beganAt);
-    return couldRead && left.join() === segments.join();
+    return segments.every((key) => couldRead(facts, key, { beganAt })) && left.join() === segments.join();
   }
 
   #isDamaged({ keys }: List): boolean {
     return [...keys].some((key) => this.#scene.facts.damagedAt.has(key));
   }
 }
+
+const couldRead = (facts: Facts, key: string, { beganAt }: Pick<List, 'beganAt'>): boolean =>
+  facts.isReadable(key) || (facts.damagedAt.get(key) ?? 0) > beganAt;
 
 const sameStop = (one: Stop | undefined, other: Stop): boolean =>
   one?.code === other.code && one.message === other.message;

@@ -1,11 +1,12 @@
 // The corrected holdout, and which of a file and a report the user means.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { relabel } from '../../../../cli/actions/relabel.ts';
 import { Relabelled } from '../../../../cli/relabel/contract.ts';
+import { originOf } from '../../../../cli/relabel/origin.ts';
 import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/runs/report-folder.ts';
 import { model } from '../../report/sample-run.ts';
 
@@ -71,8 +72,8 @@ async function finished(csv = stringify([HEADER, ...ROWS])) {
 }
 
 describe('the corrected holdout', () => {
-  test('is the same file but for the wrong labels, and the next commands are told', async () => {
-    const { out, state, checked, options } = await finished();
+  test('is the same file but for the wrong labels, and the next command is told', async () => {
+    const { out, state, folder, checked, options } = await finished();
     const { out: said } = await saidBy(checked, options);
     const file = join(out, 'relabel/tags-corrected.csv');
     expect(parse(await readFile(file))).toEqual([
@@ -81,7 +82,12 @@ describe('the corrected holdout', () => {
     ]);
     expect(said).toContain(`Corrected holdout: ${file} (4 labels changed)\n`);
     expect(said).toContain(`\n  npx holdout run ${file} --state ${state} --out ${out}\n`);
-    expect(said).toContain(`\n  npx holdout compare ${RUN.run} tags-corrected --out ${out}\n`);
+    expect(await originOf(file)).toBe(folder);
+    await rename(folder, `${folder}-elsewhere`);
+    expect(await originOf(file)).toBe(RUN.run);
+    await writeFile(file.replace('.csv', '.json'), JSON.stringify({ format: 1, run: '../..', folder }));
+    expect(await originOf(file)).toBe(undefined);
+    expect(await originOf(checked)).toBe(undefined);
   });
 
   test('is named in JSON', async () => {

@@ -1,0 +1,40 @@
+// What a run of a corrected holdout says more: what the new labels changed.
+import { dirname } from 'node:path';
+import { stampOf } from '../../lambda/shared/team.ts';
+import type { RunComparison } from '../compare/contract.ts';
+import { relabelNote } from '../compare/notes.ts';
+import { writeComparison } from '../compare/write-comparison.ts';
+import { comparison } from '../steps/compare.ts';
+import { CommandError } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
+import type { ReportOptions } from './report-folders.ts';
+
+/**
+ * Compares the run with the one whose labels were checked, and writes the comparison.
+ * @param origin the run whose labels were checked: its report's folder, or its id
+ * @param report the finished run's report.json
+ * @returns lines for the user
+ */
+export async function whatRelabellingChanged(
+  origin: string,
+  report: string,
+  options: ReportOptions,
+): Promise<string[]> {
+  try {
+    const compared = await comparison([origin, dirname(report)], [], options);
+    const [page = ''] = await writeComparison(compared, options.out);
+    return told(compared, page);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return [`What the corrected labels changed cannot be told. ${error.message}`];
+  }
+}
+
+function told({ runs: [first], relabelled: [relabelling], headline }: RunComparison, page: string): string[] {
+  return [
+    `Against A, whose labels you checked (${plain(first?.name ?? '')} ${stampOf(first?.run ?? '')}), B is this run:`,
+    `- ${relabelling ? plain(relabelNote(relabelling)) : 'No label differs.'}`,
+    `- ${plain(headline)} Rows with a changed label are left out of that.`,
+    `Compared in ${page}`,
+  ];
+}
