@@ -129,7 +129,7 @@ async function printEnd(local: LocalReport, inputs: Inputs, options: RunOptions)
 async function printChanged({ jsonFile }: LocalReport, { holdout }: Inputs, options: RunOptions): Promise<void> {
   const origin = await originOf(holdout.location);
   if (origin === undefined) return;
-  const { whatRelabellingChanged } = await import('../reports/print-changed.ts');
+  const { whatRelabellingChanged } = await import('./what-changed.ts');
   const lines = await whatRelabellingChanged(origin, jsonFile, options);
   (options.json ? process.stderr : process.stdout).write(`\n${lines.join('\n')}\n`);
 }

@@ -25,7 +25,9 @@ function manifestAfter(damage: 'never' | 'before the LIST' | 'after the LIST'): 
   } as unknown as Scene;
   const covered = { samples: 2, sent: 0, covered: 2 };
   bucket.put(dispatchedKey(RUN), Buffer.from(JSON.stringify(covered)));
-  const lines = [0, 1].map((index) => JSON.stringify({ index, status: 'answered', predicted: 0, latency_ms: 0, attempts: 1 }));
+  const lines = [0, 1].map((index) =>
+    JSON.stringify({ index, status: 'answered', predicted: 0, latency_ms: 0, attempts: 1 }),
+  );
   facts.put(BLOCK, gzipSync(lines.join('\n')), 0, undefined);
   if (damage === 'before the LIST') facts.damage(BLOCK);
   facts.listBegins(JOB, runPrefix(RUN));

@@ -4,10 +4,10 @@ import { stampOf } from '../../lambda/shared/team.ts';
 import type { RunComparison } from '../compare/contract.ts';
 import { relabelNote } from '../compare/notes.ts';
 import { writeComparison } from '../compare/write-comparison.ts';
+import type { ReportOptions } from '../reports/report-folders.ts';
 import { comparison } from '../steps/compare.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
-import type { ReportOptions } from './report-folders.ts';
 
 /**
  * Compares the run with the one whose labels were checked, and writes the comparison.
