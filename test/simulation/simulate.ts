@@ -2,6 +2,7 @@
 import { withTsx } from '../../cli/tsx.ts';
 import { ACTIVE, benchmarkKeys } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
+import { MOST_ROUNDS } from '../../lambda/shared/results/tries.ts';
 import { light, type Publication } from './cloud/publication.ts';
 import { deploy, type Stack } from './cloud/stack.ts';
 import { install, quiet, surround } from './cloud/virtual-time.ts';
@@ -145,9 +146,11 @@ function arrive(world: World, upload: Upload, stack: Stack): void {
   });
 }
 
-function timeLimit({ faults, provider }: Plan): number {
+function timeLimit({ faults, provider, hampered, sweepMs }: Plan): number {
   if (provider) return TIME_OF_PROVIDERS_MS;
-  if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS;
+  // A report that cannot be made is given up after some rounds of tries, each started by a sweep.
+  const rounds = hampered === undefined ? 0 : MOST_ROUNDS + 1;
+  if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS + rounds * sweepMs;
   return TIME_MS + TIME_PER_FAULT_MS * faults.length;
 }
 
