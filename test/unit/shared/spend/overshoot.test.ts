@@ -2,7 +2,7 @@
 // that begin and end at different times, and segments that come late.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { play, type VirtualEndpoint } from './virtual-runs.ts';
+import { play, type VirtualEndpoint, WORD_MS } from './virtual-runs.ts';
 
 /** Millionths of a dollar in a second, with all workers at work. */
 const rateOf = (endpoints: readonly VirtualEndpoint[]): number =>
@@ -14,32 +14,60 @@ const arbitraryEndpoint = fc.record({
   warmUpMs: fc.integer({ min: 0, max: 30_000 }),
   cost: fc.integer({ min: 10, max: 1_000 }),
 });
-const arbitraryRun = fc.record({
-  /** How long the budget lasts if no other run is open, in windows. */
-  windows: fc.integer({ min: 4, max: 24 }),
-  startsAt: fc.integer({ min: 0, max: 20_000 }),
-  isShort: fc.boolean(),
-  rows: fc.integer({ min: 1, max: 2_000 }),
-});
+/** @param windows how long the budget lasts if no other run is open */
+const arbitraryCase = (windows: fc.Arbitrary<number>) =>
+  fc
+    .record({
+      endpoints: fc.array(arbitraryEndpoint, { minLength: 1, maxLength: 3 }),
+      given: fc.array(
+        fc.record({
+          windows,
+          startsAt: fc.integer({ min: 0, max: 20_000 }),
+          isShort: fc.boolean(),
+          rows: fc.integer({ min: 1, max: 2_000 }),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+      windowMs: fc.constantFrom(5_000, 5_000, 12_000),
+    })
+    .map(({ endpoints, given, windowMs }) => {
+      const runs = given.map(({ windows: lasts, startsAt, isShort, rows }) => ({
+        budgetMicroUsd: Math.ceil((rateOf(endpoints) * lasts * windowMs) / 1000),
+        rows: isShort ? rows : 1_000_000,
+        startsAt,
+      }));
+      return { endpoints, runs, windowMs };
+    });
+
+/** The call that uses the budget up may exceed it, and so may one that ends at the same time. */
+const lastCalls = (endpoints: readonly VirtualEndpoint[]): number => 2 * Math.max(...endpoints.map(({ cost }) => cost));
 
 describe('a budget', () => {
   it('is exceeded only by the calls in flight', () => {
-    const arbitrary = fc.record({
-      endpoints: fc.array(arbitraryEndpoint, { minLength: 1, maxLength: 3 }),
-      given: fc.array(arbitraryRun, { minLength: 1, maxLength: 3 }),
-      windowMs: fc.constantFrom(5_000, 5_000, 12_000),
-    });
+    const lasting = arbitraryCase(fc.integer({ min: 4, max: 24 }));
     fc.assert(
-      fc.property(arbitrary, ({ endpoints, given, windowMs }) => {
-        const runs = given.map(({ windows, startsAt, isShort, rows }) => ({
-          budgetMicroUsd: Math.ceil((rateOf(endpoints) * windows * windowMs) / 1000),
-          rows: isShort ? rows : 1_000_000,
-          startsAt,
-        }));
-        // The call that uses the budget up may exceed it.
-        const last = Math.max(...endpoints.map(({ cost }) => cost));
+      fc.property(lasting, ({ endpoints, runs, windowMs }) => {
         for (const [index, { spent, inFlight }] of play(endpoints, runs, windowMs).entries()) {
-          expect(spent).toBeLessThanOrEqual((runs[index]?.budgetMicroUsd ?? 0) + inFlight + last);
+          const budget = runs[index]?.budgetMicroUsd ?? 0;
+          expect(spent).toBeLessThanOrEqual(budget + inFlight + lastCalls(endpoints));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('that is used up within seconds is exceeded by what a window and the word cost, and the calls in flight', () => {
+    const short = arbitraryCase(fc.double({ min: 0.05, max: 4, noNaN: true }));
+    fc.assert(
+      fc.property(short, ({ endpoints, runs, windowMs }) => {
+        // Calls that begin together end together, so they count as a whole.
+        const unknown = endpoints.reduce(
+          (sum, { callMs, inFlight, cost }) => sum + cost * inFlight * Math.ceil((windowMs + WORD_MS) / callMs),
+          0,
+        );
+        for (const [index, { spent, inFlight }] of play(endpoints, runs, windowMs).entries()) {
+          const budget = runs[index]?.budgetMicroUsd ?? 0;
+          expect(spent).toBeLessThanOrEqual(budget + unknown + inFlight + lastCalls(endpoints));
         }
       }),
       { numRuns: 150 },

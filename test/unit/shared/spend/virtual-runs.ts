@@ -9,6 +9,8 @@ import { spendOf, stopForBudget } from '../../../../lambda/shared/spend/spend.ts
 const LOOK_MS = 1_000;
 /** For writing a segment, a LIST and writing stop.json. */
 const WRITE_MS = 200;
+/** From a segment until no worker makes another call. */
+export const WORD_MS = WRITE_MS + LOOK_MS;
 
 export interface VirtualEndpoint {
   readonly callMs: number;
@@ -110,7 +112,7 @@ export function play(endpoints: readonly VirtualEndpoint[], runs: readonly Virtu
         others,
         dearestMicroUsd: gathered.dearest,
       });
-      if (stop) state.knownAt = Math.min(state.knownAt, events.now + WRITE_MS + LOOK_MS);
+      if (stop) state.knownAt = Math.min(state.knownAt, events.now + WORD_MS);
     }
     events.after(windowMs, collect);
   };
