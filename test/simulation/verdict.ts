@@ -168,7 +168,8 @@ function mayBe(
     if (codes.includes(`${status} ${code}`)) return true;
     // Deliveries that came to nothing count as tries, too.
     const isStubborn = scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
-    return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage || !!plan.rotation);
+    const isTroubled = occurred.length > 0 || !!plan.outage || !!plan.rotation || !!scenario.embedding;
+    return isStubborn && status === 'failed' && isTroubled;
   };
 }
 

@@ -107,7 +107,7 @@ export class Batches implements Rule {
 
   #keptResult(invocation: Invocation, { body }: Message): void {
     const { facts, violate } = this.#scene;
-    const run = facts.about(body)?.run ?? '';
+    const run = facts.about(body)?.run ?? facts.chunk(body)?.run ?? '';
     if (excusesFor(this.#scene, invocation, run).length > 0 || facts.damagedAt.size > 0) return;
     violate(`${invocation.name} keeps results of ${run}, with which nothing is wrong`);
   }

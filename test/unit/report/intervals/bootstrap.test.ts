@@ -182,9 +182,10 @@ test('a million rows of 300 labels take no longer than the rest of a report', ()
     }
   }
   const rows = cells.reduce((sum, { count }) => sum + count, 0);
-  const start = performance.now();
+  const start = process.cpuUsage();
   bootstrap({ labels: 300, cells }, rows, 'a');
+  const { user, system } = process.cpuUsage(start);
   expect(rows).toBeGreaterThan(1_000_000);
-  // 0.3 s on an idle machine.
-  expect(performance.now() - start).toBeLessThan(3000);
+  // 0.3 s on an idle machine. A busy one takes longer by the clock, but hardly more of its processor's time.
+  expect((user + system) / 1e6).toBeLessThan(3);
 });

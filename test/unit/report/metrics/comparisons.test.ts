@@ -137,10 +137,11 @@ test('a million rows of 300 labels take no longer than the rest of a report', ()
     second: column(2),
     count: new Float64Array(cells.length).fill(56),
   };
-  const start = performance.now();
+  const start = process.cpuUsage();
   pairedBootstrap(joint, cells.length * 56, 'a');
+  const { user, system } = process.cpuUsage(start);
   // 0.1 s on an idle machine.
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect((user + system) / 1e6).toBeLessThan(3);
 });
 
 test('few differing rows: the p-value is the share of all exchanges of the answers', () => {
