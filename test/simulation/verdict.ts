@@ -166,9 +166,10 @@ function mayBe(
   const perRow = expected(scenario).length / scenario.rows.length;
   return ({ status, code }, index) => {
     if (codes.includes(`${status} ${code}`)) return true;
-    // Deliveries that came to nothing count as tries, too.
+    // Deliveries that came to nothing count as tries, too, and so do those for which a limit left no time.
     const isStubborn = scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
-    const isTroubled = occurred.length > 0 || !!plan.outage || !!plan.rotation || !!scenario.embedding;
+    const isSlowed = plan.requestsPerMinute !== undefined;
+    const isTroubled = occurred.length > 0 || !!plan.outage || !!plan.rotation || isSlowed;
     return isStubborn && status === 'failed' && isTroubled;
   };
 }
