@@ -79,13 +79,17 @@ export class Sweeps implements Rule {
     }
   }
 
-  /** Whether a try to make the report may be under way, by any clock. */
-  #isTried(run: string): boolean {
+  /** Whether a try to make the report may have been under way when the sweep looked, by any clock. */
+  #isTried(run: string, { startedAt }: Invocation): boolean {
     const { bucket, now, plan } = this.#scene;
-    const tries = bucket.keys(triesPrefix(run)).flatMap((key) => readTryKey(key) ?? []);
-    const over = new Set(tries.flatMap(({ end, id }) => (end === undefined ? [] : id)));
+    const began = clockAt(startedAt);
+    const notes = bucket.keys(triesPrefix(run)).flatMap((key) => {
+      const note = readTryKey(key);
+      return note ? [{ ...note, isOlder: (bucket.current(key)?.lastModified ?? began) < began }] : [];
+    });
+    const over = new Set(notes.flatMap(({ end, id, isOlder }) => (end !== undefined && isOlder ? id : [])));
     const latest = clockAt(now()).getTime() - 2 * plan.skewMs - CLOCKS_MS - A_MOMENT_MS;
-    return tries.some(({ id, endsAt }) => !over.has(id) && endsAt >= latest);
+    return notes.some(({ id, endsAt }) => !over.has(id) && endsAt >= latest);
   }
 
   #isDone({ run, what }: Duty, invocation: Invocation): boolean {
@@ -93,7 +97,9 @@ export class Sweeps implements Rule {
     const { bucket, facts, now } = this.#scene;
     if (what === 'stop') return !!bucket.current(stopKey(run));
     if (what === 'report') {
-      return !!facts.renders.get(invocation)?.has(run) || !bucket.current(activeKey(run)) || this.#isTried(run);
+      return (
+        !!facts.renders.get(invocation)?.has(run) || !bucket.current(activeKey(run)) || this.#isTried(run, invocation)
+      );
     }
     if (bucket.current(dispatchedKey(run)) || endsAt - now() < NEARLY_OVER_MS) return true;
     const standing = bucket.current(checkpointKey(run));
