@@ -6,14 +6,14 @@ import { relabelNote } from '../compare/notes.ts';
 import { writeComparison } from '../compare/write-comparison.ts';
 import type { ReportOptions } from '../reports/report-folders.ts';
 import { comparison } from '../steps/compare.ts';
-import { CommandError } from '../terminal/explain.ts';
+import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 /**
  * Compares the run with the one whose labels were checked, and writes the comparison.
  * @param origin the run whose labels were checked: its report's folder, or its id
  * @param report the finished run's report.json
- * @returns lines for the user
+ * @returns lines for the user, also if the first report is gone or damaged: the run itself has succeeded
  */
 export async function whatRelabellingChanged(
   origin: string,
@@ -25,16 +25,17 @@ export async function whatRelabellingChanged(
     const [page = ''] = await writeComparison(compared, options.out);
     return told(compared, page);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return [`What the corrected labels changed cannot be told. ${error.message}`];
+    const why = explain(error);
+    if (why === undefined) throw error;
+    return [`What the corrected labels changed cannot be told. ${why}`];
   }
 }
 
 function told({ runs: [first], relabelled: [relabelling], headline }: RunComparison, page: string): string[] {
   return [
-    `Against A, whose labels you checked (${plain(first?.name ?? '')} ${stampOf(first?.run ?? '')}), B is this run:`,
+    `A is the run whose labels you checked (${plain(first?.name ?? '')} ${stampOf(first?.run ?? '')}), and B is this one:`,
     `- ${relabelling ? plain(relabelNote(relabelling)) : 'No label differs.'}`,
-    `- ${plain(headline)} Rows with a changed label are left out of that.`,
-    `Compared in ${page}`,
+    `- ${plain(headline)} Rows with a changed label are not compared.`,
+    `Comparison  ${page}`,
   ];
 }

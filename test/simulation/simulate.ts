@@ -148,9 +148,9 @@ function arrive(world: World, upload: Upload, stack: Stack): void {
 
 function timeLimit({ faults, provider, hampered, sweepMs }: Plan): number {
   if (provider) return TIME_OF_PROVIDERS_MS;
-  // A report that cannot be made is given up after some rounds of tries, each started by a sweep.
-  const rounds = hampered === undefined ? 0 : MOST_ROUNDS + 1;
-  if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS + rounds * sweepMs;
+  // A sweep starts each round of tries to make a report, and one more gives it up.
+  const sweeps = hampered === undefined ? 0 : MOST_ROUNDS + 1;
+  if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS + sweeps * sweepMs;
   return TIME_MS + TIME_PER_FAULT_MS * faults.length;
 }
 

@@ -60,12 +60,12 @@ it.each([
     expect(stdout).toContain(`\n  npx holdout ${command.join(' ')}\n`);
     const again = await succeeds('run', 'reports/relabel/tickets-corrected.csv', '--train', 'train.csv');
     expect(again).toContain(
-      `Against A, whose labels you checked (${named} ${report.split('/').at(-1)}), B is this run:`,
+      `A is the run whose labels you checked (${named} ${report.split('/').at(-1)}), and B is this one:`,
     );
     expect(again).toMatch(
       /^- 1 label was changed from A to B\. By that alone, the accuracy of A’s own answers moves: .*tfidf 100\.0% → 96\.7%/m,
     );
-    const page = /^Compared in (\S*compare\.html)$/m.exec(again)?.[1] ?? '';
+    const page = /^Comparison {2}(\S*compare\.html)$/m.exec(again)?.[1] ?? '';
     expect(await readFile(join(folder.path, page), 'utf8')).toContain('<h2 id="changes">What changed</h2>');
   },
   90_000,

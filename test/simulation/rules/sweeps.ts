@@ -15,7 +15,7 @@ import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { isComplete } from './complete.ts';
 import type { Rule, Scene } from './rule.ts';
-import { excusesFor } from './troubles.ts';
+import { excuses, excusesFor } from './troubles.ts';
 
 const Sweep = z.object({ sweep: z.literal(true) });
 /** After this long every worker considers the dispatcher dead. */
@@ -72,11 +72,17 @@ export class Sweeps implements Rule {
 
   ends(invocation: Invocation, _end: End): void {
     const duties = this.#duties.get(invocation) ?? [];
-    if (invocation.instance.state === 'dead') return;
+    if (invocation.instance.state === 'dead' || this.#endedEarly(invocation)) return;
     for (const duty of duties) {
       if (this.#isDone(duty, invocation) || excusesFor(this.#scene, invocation, duty.run).length > 0) continue;
       this.#scene.violate(`${invocation.name}, a sweep, leaves ${duty.run}: the ${duty.what} is missing`);
     }
+  }
+
+  /** Whether something was wrong before the sweep looked for open runs: it begins with the failed events. */
+  #endedEarly(invocation: Invocation): boolean {
+    const hasLooked = [...this.#scene.facts.lists.of(invocation)].some(({ prefix }) => prefix === ACTIVE);
+    return !hasLooked && excuses(this.#scene, invocation).length > 0;
   }
 
   /** Whether a try to make the report may have been under way when the sweep looked, by any clock. */

@@ -1,5 +1,4 @@
 // Which troubles excuse an invocation for failing.
-import { ACTIVE } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Scene, Trouble } from './rule.ts';
 import { runIn } from './run-in-key.ts';
@@ -28,12 +27,9 @@ export function excuses({ facts }: Scene, invocation: Invocation): Trouble[] {
 
 /** The same, limited to troubles of this run and of no run in particular. */
 export function excusesFor(scene: Scene, invocation: Invocation, run: string): Trouble[] {
-  // A sweep that cannot recover a failed event is repeated, and the event is hidden until then. It does so before it
-  // looks for open runs.
-  const hasLooked = [...scene.facts.lists.of(invocation)].some(({ prefix }) => prefix === ACTIVE);
-  const ofEvents = ['PutObject active', ...(hasLooked ? [] : ['GetObject active'])];
   return excuses(scene, invocation).filter(
-    ({ key, what }) => ofEvents.includes(what) || (runOfKey(scene, key) ?? run) === run,
+    // A sweep that cannot recover a failed event is repeated, and the event is hidden until then.
+    ({ key, what }) => what === 'PutObject active' || (runOfKey(scene, key) ?? run) === run,
   );
 }
 

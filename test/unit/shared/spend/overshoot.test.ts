@@ -39,7 +39,7 @@ const arbitraryCase = (windows: fc.Arbitrary<number>) =>
       return { endpoints, runs, windowMs };
     });
 
-/** The call that uses the budget up may exceed it, and so may one that ends at the same time. */
+/** One call may use the budget up and exceed it, and another may begin just before the word arrives. */
 const lastCalls = (endpoints: readonly VirtualEndpoint[]): number => 2 * Math.max(...endpoints.map(({ cost }) => cost));
 
 describe('a budget', () => {
@@ -56,7 +56,7 @@ describe('a budget', () => {
     );
   });
 
-  it('that is used up within seconds is exceeded by what a window and the word cost, and the calls in flight', () => {
+  it('that lasts for seconds is exceeded by no more than a window, the word and the calls in flight cost', () => {
     const short = arbitraryCase(fc.double({ min: 0.05, max: 4, noNaN: true }));
     fc.assert(
       fc.property(short, ({ endpoints, runs, windowMs }) => {
