@@ -6,7 +6,8 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 /** What a file changes for all that run after it in the same worker: modules, the clock, the environment, V8's options. */
-const CHANGES = /vi\.(mock|doMock|resetModules|useFakeTimers|stubEnv|stubGlobal|setSystemTime)\b|setFlagsFromString/;
+const CHANGES =
+  /vi\.(mock|doMock|resetModules|useFakeTimers|stubEnv|stubGlobal|setSystemTime)\b|scriptedAwsHere|setFlagsFromString/;
 
 /** These do so by other means: a registry that grows, and a virtual clock. */
 const ALSO = ['test/unit/shared/baselines/new-baseline.test.ts', 'test/unit/simulation/**'];
